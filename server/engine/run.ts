@@ -1,0 +1,121 @@
+import type { Json } from './flow.ts'
+
+/**
+ * What goes into a run and what comes out. The engine is pure: `advance(machine, snapshot, event, facts) → Turn`.
+ * The shell (`runs/`) persists the turn and then does what it asks for.
+ */
+
+/** Events in. `id` makes an event count once. `at` is when it was accepted, milliseconds UTC. */
+export type RunEvent =
+  | { type: 'start'; id: string; at: number }
+  | { type: 'message'; id: string; at: number; message: VisitorMessage }
+  | { type: 'call-result'; id: string; at: number; call: string; result: CallResult }
+  | { type: 'written'; id: string; at: number; command: string; result: WriteResult }
+  | { type: 'timer'; id: string; at: number; timer: string }
+  /** The agents' side: answering, transfer and the console come with routing; the engine knows the events already. */
+  | { type: 'agent'; id: string; at: number; what: AgentEvent }
+
+export type AgentEvent =
+  | { kind: 'joined'; agent: string }
+  | { kind: 'message'; agent: string; text: string; seq: number }
+  | { kind: 'returned'; agent: string }
+  | { kind: 'closed'; agent: string | null }
+
+export type VisitorMessage = {
+  /** Its number in the conversation. */
+  seq: number
+  text: string
+  /** A click: ids chosen at the question shown as message `question`. */
+  choice: { question: number; ids: string[] } | null
+  files: { name: string; size: number; type: string; url: string }[]
+  /** The highest `seq` the visitor had seen when they wrote; it answers no question that was shown after that. */
+  seen: number
+}
+
+export type CallResult =
+  | { ok: true; outputs: Record<string, Json>; answer: BotAnswer | null }
+  /** `kind` as in sandbox.md (`timeout`, `threw`, …), `http-5xx`, `network`. */
+  | { ok: false; kind: string; message: string }
+
+/** What a HubSpot-style bot snippet may answer (hubspot-contracts.md §2). */
+export type BotAnswer = {
+  botMessage: string | null
+  quickReplies: { value: string; label: string }[]
+  nextModuleNickname: string | null
+  responseExpected: boolean
+  customState: Json
+}
+
+export type WriteResult =
+  | { ok: true; record: { object: string; id: string; properties: Record<string, Json> } | null }
+  | { ok: false; kind: string; message: string }
+
+/** What a turn may know of the world. Loaded fresh for every advance, never stored. */
+export type Facts = {
+  now: number
+  /** Random source of this advance; the same seed gives the same choices. */
+  seed: string
+  /** IANA zone and language of the conversation. */
+  timeZone: string
+  language: string
+  country: string
+  currency: string
+  visitor: { id: string; verified: boolean }
+  conversation: { id: string; status: string; owner: string }
+  page: { url: string; path: string; title: string }
+  /** Properties by record root: contact, company, deal, ticket. A record that does not exist is null. */
+  records: Record<string, ({ id: string } & Record<string, Json>) | null>
+  queues: Record<string, { waiting: number; position: number | null; online: number; open: boolean }>
+  /** The highest message seq before this turn: its first message becomes `seq + 1`. The shell repeats the advance if it changed. */
+  seq: number
+  /** A sticky variant stored for this contact or visitor, by split step id. */
+  sticky: Record<string, string>
+}
+
+/** What a turn wants, in order. The shell numbers them (`run:revision:n`) and performs each once. */
+export type Command =
+  | { type: 'say'; text: string; question: ShownQuestion | null; answers: number | null }
+  /** Ends the turn: a `written` event follows. `object` with `id` null creates. `verify`: the visitor proved this e-mail. */
+  | { type: 'write-record'; ref: string; object: string; id: string | null; set: Record<string, Json>; fill: Record<string, Json>; add: Record<string, number>; clear: string[] }
+  | { type: 'find-record'; ref: string; object: string; filter: Json }
+  | { type: 'start-call'; ref: string; call: CallRequest }
+  | { type: 'cancel-call'; ref: string }
+  | { type: 'set-timer'; ref: string; at: number }
+  | { type: 'cancel-timer'; ref: string }
+  | { type: 'remember-variant'; split: string; variant: string; for: 'contact' | 'visitor' }
+  /** Mails a one-time code; the engine checks the answer. */
+  | { type: 'send-email-code'; email: string; code: string }
+  /** Ends the turn: a `written` event follows with what became of it. Puts the conversation into a queue, opens a ticket if there is none. */
+  | { type: 'hand-off'; ref: string; queue: string }
+  | { type: 'take-back'; queue: string }
+  | { type: 'notify'; to: string[]; text: string }
+  | { type: 'close' }
+
+export type ShownQuestion = {
+  step: string
+  type: string
+  choices: { id: string; label: string }[]
+  pick: { atLeast: number; atMost: number } | null
+  skip: string | null
+  sensitive: boolean
+}
+
+export type CallRequest =
+  | { kind: 'code'; action: string; step: string; input: Record<string, Json>; deadline: number; message: VisitorMessage | null; customState: Json }
+  | { kind: 'webhook'; step: string; method: string; url: string; headers: Record<string, string>; body: string | null; deadline: number }
+
+/** Something the author should see in the run's log: an empty text, an unknown target, a dropped late result. */
+export type Note = { step: string | null; message: string }
+
+export type Turn = {
+  /** JSON text; opaque to the shell. */
+  snapshot: string
+  /** The flow has come to its end: the next message starts a new run. */
+  done: boolean
+  /** The `seq` of the message that shows the question now open; this turn's messages are numbered from `facts.seq + 1`. */
+  openQuestion: number | null
+  /** The step where the run now waits, for logs and the console. */
+  waitingAt: string | null
+  commands: Command[]
+  notes: Note[]
+}
