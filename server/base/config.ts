@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+
+const url = (schemes: string[]) =>
+  z.string().refine(
+    (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.replace(':', '')),
+    `write an address such as ${schemes[0]}://host`,
+  )
+
+/** Every setting that Midflow reads from the environment. docs/reference/settings.md is this table; a test keeps them equal. */
+export const SETTINGS = {
+  PORT: {
+    about: 'The port of the HTTP server; 0 takes any free one.',
+    schema: z.string().default('4000').transform(Number).pipe(z.int('write a whole number from 0 to 65535').min(0).max(65_535)),
+  },
+  HOST: { about: 'The address to listen on.', schema: z.string().min(1).default('0.0.0.0') },
+  PUBLIC_URL: {
+    about: 'The address under which browsers reach this server. Default: http://localhost:PORT.',
+    schema: url(['http', 'https']).transform((text) => text.replace(/\/+$/, '')).optional(),
+  },
+  DATA_DIR: { about: 'The folder of the embedded store and of uploads.', schema: z.string().min(1).default('./data') },
+  FLOWS_DIR: { about: 'The folder of flow files that is published at the first start.', schema: z.string().min(1).default('./flows') },
+  MONGODB_URL: {
+    about: 'A MongoDB replica set to use instead of the embedded store.',
+    schema: url(['mongodb', 'mongodb+srv']).optional(),
+  },
+  REDIS_URL: {
+    about: 'A Redis server that carries socket messages between nodes; without it MongoDB does.',
+    schema: url(['redis', 'rediss']).optional(),
+  },
+  SECRET_KEY: {
+    about: 'Encrypts stored secrets: 64 hexadecimal digits (openssl rand -hex 32). Default: a key file made in DATA_DIR.',
+    schema: z.string().regex(/^[0-9a-fA-F]{64}$/, 'write 64 hexadecimal digits, e.g. the output of `openssl rand -hex 32`').optional(),
+  },
+  LOG_LEVEL: { about: 'How much is logged.', schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') },
+  RUNNERS: {
+    about: 'How many processes run code actions.',
+    schema: z.string().default('2').transform(Number).pipe(z.int('write a whole number from 1 to 64').min(1).max(64)),
+  },
+  LEASE_SECONDS: {
+    about: 'How long a worker holds a run, call or timer before others may take it over.',
+    schema: z.string().default('10').transform(Number).pipe(z.number('write seconds, e.g. 10').min(0.2).max(600)),
+  },
+  DEMO: { about: 'Whether the demo site is served at /.', schema: flag.default(true) },
+} as const
+
+export type Config = {
+  port: number
+  host: string
+  publicUrl: string | null
+  dataDir: string
+  flowsDir: string
+  mongodbUrl: string | null
+  redisUrl: string | null
+  secretKey: string | null
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  runners: number
+  leaseMs: number
+  demo: boolean
+}
+
+const schema = z.object({
+  PORT: SETTINGS.PORT.schema,
+  HOST: SETTINGS.HOST.schema,
+  PUBLIC_URL: SETTINGS.PUBLIC_URL.schema,
+  DATA_DIR: SETTINGS.DATA_DIR.schema,
+  FLOWS_DIR: SETTINGS.FLOWS_DIR.schema,
+  MONGODB_URL: SETTINGS.MONGODB_URL.schema,
+  REDIS_URL: SETTINGS.REDIS_URL.schema,
+  SECRET_KEY: SETTINGS.SECRET_KEY.schema,
+  LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
+  RUNNERS: SETTINGS.RUNNERS.schema,
+  LEASE_SECONDS: SETTINGS.LEASE_SECONDS.schema,
+  DEMO: SETTINGS.DEMO.schema,
+})
+
+/**
+ * The settings in `env`, with defaults. An empty value counts as not given.
+ * @throws AppError `bad-config` that lists every wrong value with what to write instead.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const read = schema.safeParse(given)
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (it is "${hide(given, issue.path)}")`)
+    throw new AppError('bad-config', { problems: problems.join('\n') })
+  }
+  const s = read.data
+  return {
+    port: s.PORT,
+    host: s.HOST,
+    publicUrl: s.PUBLIC_URL ?? null,
+    dataDir: s.DATA_DIR,
+    flowsDir: s.FLOWS_DIR,
+    mongodbUrl: s.MONGODB_URL ?? null,
+    redisUrl: s.REDIS_URL ?? null,
+    secretKey: s.SECRET_KEY ?? null,
+    logLevel: s.LOG_LEVEL,
+    runners: s.RUNNERS,
+    leaseMs: s.LEASE_SECONDS * 1000,
+    demo: s.DEMO,
+  }
+}
+
+/** The server's settings from the process's environment; the one reader of `process.env`. */
+export const configFromEnvironment = (): Config => readConfig(process.env)
+
+/** What the command line takes from the environment: where a running server is, and the API key for it. */
+export const remoteFromEnvironment = (): { url: string | null; key: string | null } => ({
+  url: process.env['MIDFLOW_URL'] || null,
+  key: process.env['MIDFLOW_KEY'] || null,
+})
+
+function hide(env: Record<string, string | undefined>, path: PropertyKey[]): string {
+  const name = String(path[0])
+  const value = env[name] ?? ''
+  if (name === 'SECRET_KEY') return `${value.length} characters`
+  return value.replace(/\/\/[^@/]*@/, '//…@')
+}

@@ -1,0 +1,70 @@
+import { type Connection, type Model, Schema } from 'mongoose'
+
+/**
+ * What lists and panels show of a conversation. Written by its run's commands only, except `read`.
+ *
+ *   open ⇄ snoozed,  open → closed,  closed → open (the visitor writes again)
+ */
+export type ConversationDocument = {
+  _id: string
+  visitor: string
+  contact: string
+  site: string
+  bot: string
+  language: string
+  status: 'open' | 'snoozed' | 'closed'
+  owner: 'bot' | 'queue' | 'agent'
+  agent: string | null
+  queue: string | null
+  queuedAt: Date | null
+  ticket: string | null
+  /** The page that the visitor wrote from last. */
+  page: { url: string; title: string } | null
+  /** `seq` of the question whose buttons can be used. */
+  openQuestion: number | null
+  lastSeq: number
+  lastText: string
+  lastAt: Date
+  /** The highest `seq` that the visitor has read. */
+  read: number
+  /** The revision of the run that wrote this last: an older one never overwrites. */
+  turn: number
+  /** Counts changes; clients keep the state with the highest. */
+  version: number
+  createdAt: Date
+}
+
+export type ConversationModel = Model<ConversationDocument>
+
+const schema = new Schema<ConversationDocument>(
+  {
+    _id: { type: String, required: true },
+    visitor: { type: String, required: true },
+    contact: { type: String, required: true },
+    site: { type: String, required: true },
+    bot: { type: String, required: true },
+    language: { type: String, required: true },
+    status: { type: String, enum: ['open', 'snoozed', 'closed'], default: 'open' },
+    owner: { type: String, enum: ['bot', 'queue', 'agent'], default: 'bot' },
+    agent: { type: String, default: null },
+    queue: { type: String, default: null },
+    queuedAt: { type: Date, default: null },
+    ticket: { type: String, default: null },
+    page: { type: new Schema({ url: String, title: String }, { _id: false }), default: null },
+    openQuestion: { type: Number, default: null },
+    lastSeq: { type: Number, default: 0 },
+    lastText: { type: String, default: '' },
+    lastAt: { type: Date, required: true },
+    read: { type: Number, default: 0 },
+    turn: { type: Number, default: -1 },
+    version: { type: Number, default: 0 },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'conversations', versionKey: false, strict: 'throw', minimize: false },
+)
+schema.index({ status: 1, lastAt: -1 })
+schema.index({ contact: 1, lastAt: -1 })
+schema.index({ queue: 1, owner: 1, queuedAt: 1 })
+
+export const defineConversation = (connection: Connection): ConversationModel =>
+  connection.model<ConversationDocument>('Conversation', schema)

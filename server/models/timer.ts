@@ -1,0 +1,20 @@
+import { type Connection, type Model, Schema } from 'mongoose'
+
+/** A moment at which an event goes into a run's inbox. `_id` names run and timer, so that setting it twice is setting it once. */
+export type TimerDocument = { _id: string; run: string; ref: string; dueAt: Date; leaseUntil: Date }
+
+export type TimerModel = Model<TimerDocument>
+
+const schema = new Schema<TimerDocument>(
+  {
+    _id: { type: String, required: true },
+    run: { type: String, required: true },
+    ref: { type: String, required: true },
+    dueAt: { type: Date, required: true },
+    leaseUntil: { type: Date, required: true },
+  },
+  { collection: 'timers', versionKey: false, strict: 'throw' },
+)
+schema.index({ dueAt: 1 })
+
+export const defineTimer = (connection: Connection): TimerModel => connection.model<TimerDocument>('Timer', schema)

@@ -1,0 +1,56 @@
+import type { Turn } from '../engine/run.ts'
+import type { InboxEntry, RunDocument } from '../models/run.ts'
+import { fromEntry } from './inbox.ts'
+import type { StoredCommand } from './stored-command.ts'
+
+/** How many event ids a run remembers after they were worked on. */
+export const REMEMBERED_IDS = 200
+
+/** The run as it is saved after a turn, with the commands to perform. */
+export type PlannedSave = { set: Partial<RunDocument>; commands: StoredCommand[] }
+
+/**
+ * Turns the engine's answer into the next state of the run document. Visitor messages that have just got their number are
+ * shown before anything the bot says now, so that numbers are shown in rising order and a reader's cursor is never overtaken.
+ * Pure. `inbox` is the stamped inbox, its head the event that was worked on;
+ * `begins` when the turn is the first of a new run.
+ */
+export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begins: boolean): PlannedSave {
+  const revision = run.revision + 1
+  const arrived = inbox.filter((entry, i) => entry.message && run.inbox[i]?.seq === null)
+  const list: { seq: number | null; command: StoredCommand['command'] }[] = []
+  let seq = run.seq
+  let lastText: string | null = null
+  if (begins) list.push({ seq: null, command: { type: 'open' } })
+  for (const entry of arrived) {
+    const event = fromEntry(entry)
+    if (event.type !== 'message') continue
+    list.push({ seq: event.message.seq, command: { type: 'record-message', eventId: event.id, at: event.at, message: event.message } })
+    lastText = event.message.text
+  }
+  for (const command of turn.commands) {
+    if (command.type !== 'say') {
+      list.push({ seq: null, command })
+      continue
+    }
+    seq += 1
+    lastText = command.text
+    list.push({ seq, command })
+  }
+  list.push({ seq: null, command: { type: 'show-turn', openQuestion: turn.openQuestion, lastSeq: seq, lastText } })
+  const commands = list.map((item, n) => ({ id: `${run._id}:${revision}:${n}`, ...item }))
+  const head = inbox[0]
+  return {
+    commands,
+    set: {
+      snapshot: turn.snapshot,
+      done: turn.done,
+      waitingAt: turn.waitingAt,
+      inbox: inbox.slice(1),
+      commands: commands.map((command) => JSON.stringify(command)),
+      recentIds: [...run.recentIds, ...(head ? [head.id] : [])].slice(-REMEMBERED_IDS),
+      revision,
+      seq,
+    },
+  }
+}
