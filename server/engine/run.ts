@@ -1,4 +1,4 @@
-import type { Json } from './flow.ts'
+import type { Json, QuestionType } from './flow.ts'
 
 /**
  * What goes into a run and what comes out. The engine is pure: `advance(machine, snapshot, event, facts) → Turn`.
@@ -30,6 +30,8 @@ export type VisitorMessage = {
   files: { name: string; size: number; type: string; url: string }[]
   /** The highest `seq` the visitor had seen when they wrote; it answers no question that was shown after that. */
   seen: number
+  /** The page that it was written on. */
+  page?: { url: string; title: string } | null
 }
 
 export type CallResult =
@@ -93,7 +95,7 @@ export type Command =
 
 export type ShownQuestion = {
   step: string
-  type: string
+  type: QuestionType
   choices: { id: string; label: string }[]
   pick: { atLeast: number; atMost: number } | null
   skip: string | null
