@@ -21,12 +21,14 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begi
   const list: { seq: number | null; command: StoredCommand['command'] }[] = []
   let seq = run.seq
   let lastText: string | null = null
+  let page: { url: string; title: string } | null = null
   if (begins) list.push({ seq: null, command: { type: 'open' } })
   for (const entry of arrived) {
     const event = fromEntry(entry)
     if (event.type !== 'message') continue
     list.push({ seq: event.message.seq, command: { type: 'record-message', eventId: event.id, at: event.at, message: event.message } })
     lastText = event.message.text
+    page = event.message.page ?? page
   }
   for (const command of turn.commands) {
     if (command.type !== 'say') {
@@ -37,7 +39,7 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begi
     lastText = command.text
     list.push({ seq, command })
   }
-  list.push({ seq: null, command: { type: 'show-turn', openQuestion: turn.openQuestion, lastSeq: seq, lastText } })
+  list.push({ seq: null, command: { type: 'show-turn', openQuestion: turn.openQuestion, lastSeq: seq, lastText, page } })
   const commands = list.map((item, n) => ({ id: `${run._id}:${revision}:${n}`, ...item }))
   const head = inbox[0]
   return {

@@ -8,7 +8,7 @@ import type { Command, VisitorMessage } from '../engine/run.ts'
 export type ShellCommand =
   | { type: 'record-message'; eventId: string; at: number; message: VisitorMessage }
   | { type: 'open' }
-  | { type: 'show-turn'; openQuestion: number | null; lastSeq: number; lastText: string | null }
+  | { type: 'show-turn'; openQuestion: number | null; lastSeq: number; lastText: string | null; page: { url: string; title: string } | null }
 
 /** `id` (`run:revision:n`) makes performing it twice harmless; `seq` is the number of the message that it says. */
 export type StoredCommand = { id: string; seq: number | null; command: Command | ShellCommand }

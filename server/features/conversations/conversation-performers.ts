@@ -39,7 +39,7 @@ export function createConversationPerformers(deps: {
       return null
     },
 
-    async 'show-turn'({ run }, { openQuestion, lastSeq, lastText }) {
+    async 'show-turn'({ run }, { openQuestion, lastSeq, lastText, page }) {
       const shown = await conversations
         .findOneAndUpdate(
           { _id: run._id, turn: { $lt: run.revision } },
@@ -47,6 +47,7 @@ export function createConversationPerformers(deps: {
             $set: {
               openQuestion, lastSeq, turn: run.revision, bot: run.bot,
               ...(lastText === null ? {} : { lastText: lastText.slice(0, 200), lastAt: deps.now() }),
+              ...(page === null ? {} : { page }),
             },
             $inc: { version: 1 },
           },

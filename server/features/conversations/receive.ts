@@ -17,12 +17,16 @@ export type Sender = { visitor: string; site: string; language: string | null }
 export const visitorId = (token: string, site: string): string =>
   createHash('sha256').update(`${site}\n${token}`).digest('base64url').slice(0, 32)
 
+/** The id of a visitor's conversation: known before it exists, so that every tab can listen for it. */
+export const conversationId = (visitor: string): string =>
+  createHash('sha256').update(`conversation\n${visitor}`).digest('base64url').slice(0, 24)
+
 /**
  * Accepts a visitor's message: when the promise resolves, it is on disk and has its place. The first one makes visitor,
  * contact, conversation and run, each by one upsert under an id fixed beforehand, so that any number of first messages at
  * once, and a retry after a crash in between, make each of them once.
  */
-export type Receive = (sender: Sender, message: SendRequest) => Promise<{ id: string; seq: number; conversation: string }>
+export type Receive = (sender: Sender, message: SendRequest) => Promise<{ id: string; seq: number }>
 
 export function createReceive(deps: {
   visitors: VisitorModel
@@ -36,20 +40,18 @@ export function createReceive(deps: {
   botFor: (site: string, language: string | null) => Promise<{ bot: string; language: string }>
   pushed: () => Promise<void> | void
 }): Receive {
-  const known = new Map<string, string>()
+  const known = new Set<string>()
 
-  const conversationOf = async (sender: Sender): Promise<string> => {
-    const cached = known.get(sender.visitor)
-    if (cached) return cached
-    const visitor = await ensureVisitor(deps.visitors, sender, deps.clock.now())
-    await ensureConversation(deps, visitor)
+  const ensure = async (sender: Sender) => {
+    if (known.has(sender.visitor)) return
+    await ensureConversation(deps, await ensureVisitor(deps.visitors, sender, deps.clock.now()))
     if (known.size > 10_000) known.clear()
-    known.set(sender.visitor, visitor.conversation)
-    return visitor.conversation
+    known.add(sender.visitor)
   }
 
   return async (sender, message) => {
-    const conversation = await conversationOf(sender)
+    const conversation = conversationId(sender.visitor)
+    await ensure(sender)
     const choice = message.choice ? { question: message.choice.seq, ids: message.choice.ids } : null
     const delivered = await deps.deliver(conversation, {
       type: 'message',
@@ -65,7 +67,7 @@ export function createReceive(deps: {
       },
     })
     await deps.pushed()
-    return { id: message.id, seq: delivered.seq ?? 0, conversation }
+    return { id: message.id, seq: delivered.seq ?? 0 }
   }
 }
 
@@ -91,7 +93,7 @@ async function ensureVisitor(visitors: VisitorModel, sender: Sender, now: Date):
         { _id: sender.visitor },
         {
           $setOnInsert: {
-            site: sender.site, language: sender.language, contact: newId(now), conversation: newId(now),
+            site: sender.site, language: sender.language, contact: newId(now), conversation: conversationId(sender.visitor),
             verified: false, variants: {}, createdAt: now,
           },
         },
