@@ -113,6 +113,9 @@ export const remoteFromEnvironment = (): { url: string | null; key: string | nul
   key: process.env['MIDFLOW_KEY'] || null,
 })
 
+/** Whether the command line shows the stack of an unexpected error. */
+export const debuggingFromEnvironment = (): boolean => Boolean(process.env['DEBUG'])
+
 function hide(env: Record<string, string | undefined>, path: PropertyKey[]): string {
   const name = String(path[0])
   const value = env[name] ?? ''
