@@ -1,0 +1,73 @@
+import type { Json } from '../flow.ts'
+import type { CallResult, VisitorMessage } from '../run.ts'
+
+/** What a run remembers between turns: plain JSON, saved as it is. `version` changes when an old one could not be loaded. */
+export type RunState = {
+  version: 1
+  /** Refs of calls, writes and timers are `prefix.n`; the prefix is unique among the runs of one conversation. */
+  prefix: string
+  counter: number
+  /** The innermost last. The first is the bot itself. */
+  stack: Frame[]
+  /** What the present step waits for. */
+  open: Open | null
+  /** Set on the way back into a step that was left for an excursion. */
+  resuming: 'no' | 'silently' | 'again'
+  /** Where the hub leads, when not back. */
+  jumpTo: string | null
+  /** The limited jump that is being taken: entering its target otherwise clears its count. */
+  jumpedFrom: string | null
+  /** Messages that no step has taken yet. */
+  kept: VisitorMessage[]
+  /** The visitor's latest message, which a code action may read. */
+  lastMessage: VisitorMessage | null
+}
+
+export type Frame =
+  /** A flow under way: its variables and what its steps have left. `back` is the calling step's state. */
+  | { kind: 'flow'; flow: string; back: string | null; variables: Record<string, Json>; steps: Record<string, StepResult>; arrivals: Record<string, number>; jumps: Record<string, number> }
+  /** A block that returns to the step it left: the question's reminder, an interrupt. */
+  | { kind: 'excursion'; block: string; back: string; again: boolean; open: Open | null }
+
+export type FlowFrame = Extract<Frame, { kind: 'flow' }>
+
+export type StepResult = {
+  outputs: Record<string, Json>
+  answer: Json
+  label: string | null
+  variant: string | null
+  answered: boolean
+  error: { kind: string; message: string } | null
+}
+
+/** A ladder on its way: `rung` is the next one, `timer` the ref of its timer, `fired` that it came due while away. */
+export type Climb = { since: number; rung: number; timer: string | null; fired: boolean }
+
+/**
+ * What a step waits for.
+ *
+ *   question ─▶ an answer, or the next rung of its ladder        write ─▶ records written, then the way out `then`
+ *   call ─▶ the result of code or a webhook                      reply ─▶ a message for the code that asked for one
+ *   wait ─▶ its timer                                            hand-off ─▶ queued, then with people, until they return it
+ */
+export type Open =
+  | { kind: 'question'; shown: number[]; tries: number; climb: Climb }
+  | { kind: 'reply'; shown: number[]; customState: Json; climb: Climb }
+  | { kind: 'call'; ref: string; result: CallResult | null }
+  | { kind: 'write'; refs: string[]; failed: string | null; then: string }
+  | { kind: 'wait'; climb: Climb }
+  | { kind: 'hand-off'; ref: string; queued: boolean; climb: Climb }
+
+export const freshClimb = (now: number): Climb => ({ since: now, rung: 0, timer: null, fired: false })
+
+export const freshFrame = (flow: string, back: string | null): FlowFrame => ({
+  kind: 'flow', flow, back, variables: {}, steps: {}, arrivals: {}, jumps: {},
+})
+
+/** The state of a run before its first message, which has the number `seq`. */
+export const freshRun = (bot: string, seq: number): RunState => ({
+  version: 1, prefix: `r${seq}`, counter: 0, stack: [freshFrame(bot, null)], open: null, resuming: 'no', jumpTo: null, jumpedFrom: null,
+  kept: [], lastMessage: null,
+})
+
+export const freshResult = (): StepResult => ({ outputs: {}, answer: null, label: null, variant: null, answered: false, error: null })

@@ -1,0 +1,40 @@
+import type { Ladder } from '../flow.ts'
+import type { Climb, Frame, Open } from './run-state.ts'
+import { newRef, type TurnContext } from './turn.ts'
+
+/** Sets the timer of the ladder's next rung. Answers true when that rung is due at once. */
+export function climb(turn: TurnContext, ladder: Pick<Ladder[number], 'after'>[], at: Climb): boolean {
+  at.timer = null
+  at.fired = false
+  const rung = ladder[at.rung]
+  if (!rung) return false
+  const due = at.since + rung.after
+  if (due <= turn.facts.now) return true
+  at.timer = newRef(turn)
+  turn.commands.push({ type: 'set-timer', ref: at.timer, at: due })
+  return false
+}
+
+/** Ends what is open: its timer and its call. What it wrote stays written. */
+export function cancelOpen(turn: TurnContext, open: Open | null): void {
+  if (open === null) return
+  if (open.kind === 'call') turn.commands.push({ type: 'cancel-call', ref: open.ref })
+  else if (open.kind !== 'write' && open.climb.timer !== null) turn.commands.push({ type: 'cancel-timer', ref: open.climb.timer })
+}
+
+/** Leaves the present wait for good. */
+export function close(turn: TurnContext): void {
+  cancelOpen(turn, turn.run.open)
+  turn.run.open = null
+}
+
+/** Takes the innermost frame away, and with it what was parked there. */
+export function dropFrame(turn: TurnContext): Frame | null {
+  const frame = turn.run.stack.pop() ?? null
+  if (frame?.kind === 'excursion') cancelOpen(turn, frame.open)
+  return frame
+}
+
+/** Everything that waits: the present step's, then what was left for excursions. */
+export const allOpen = (turn: TurnContext): Open[] =>
+  [turn.run.open, ...turn.run.stack.map((frame) => (frame.kind === 'excursion' ? frame.open : null))].filter((open) => open !== null)

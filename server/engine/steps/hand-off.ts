@@ -1,0 +1,65 @@
+import type { HandOffStep } from '../flow.ts'
+import { freshClimb } from '../machine/run-state.ts'
+import type { Outlet, StepKind } from '../machine/step-kind.ts'
+import { newRef, note, resultOf, type TurnContext } from '../machine/turn.ts'
+import { climb, close } from '../machine/wait.ts'
+
+/**
+ * `hand-off`: puts the conversation into a queue and is silent until people give it back or close it.
+ * `away` when nobody can take it; `waiting` is a ladder from the moment it was queued.
+ */
+export const handOffKind: StepKind<HandOffStep> = {
+  enter(turn, step) {
+    const ref = newRef(turn)
+    resultOf(turn).answered = false
+    turn.commands.push({ type: 'hand-off', ref, queue: step.queue })
+    turn.run.open = { kind: 'hand-off', ref, queued: false, climb: freshClimb(turn.facts.now) }
+    return null
+  },
+
+  queued(turn, step, result) {
+    const { open } = turn.run
+    if (open?.kind !== 'hand-off') return null
+    const away = !result.ok || result.record?.properties['away'] === true
+    if (!result.ok) note(turn, `the hand-off failed: ${result.message}`)
+    if (away && turn.at.exits['away']) {
+      close(turn)
+      return 'away'
+    }
+    open.queued = true
+    return climb(turn, step.waiting, open.climb) ? nextRung(turn, step) : null
+  },
+
+  due: (turn, step) => nextRung(turn, step),
+
+  agent(turn, step, what) {
+    const { open } = turn.run
+    if (open?.kind !== 'hand-off') return null
+    switch (what.kind) {
+      case 'joined':
+      case 'message':
+        if (what.kind === 'message') resultOf(turn).answered = true
+        if (open.climb.timer !== null) turn.commands.push({ type: 'cancel-timer', ref: open.climb.timer })
+        open.climb.timer = null
+        return null
+      case 'returned':
+      case 'closed':
+        close(turn)
+        turn.commands.push({ type: 'take-back', queue: step.queue })
+        return 'next'
+    }
+  },
+}
+
+function nextRung(turn: TurnContext, step: HandOffStep): Outlet {
+  const { open } = turn.run
+  if (open?.kind !== 'hand-off') return null
+  const rung = open.climb.rung++
+  if (turn.at.exits[`waiting/${rung}`]?.excursion === null) {
+    close(turn)
+    turn.commands.push({ type: 'take-back', queue: step.queue })
+  } else if (climb(turn, step.waiting, open.climb)) {
+    open.climb.fired = true
+  }
+  return `waiting/${rung}`
+}

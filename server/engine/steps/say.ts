@@ -1,0 +1,12 @@
+import type { SayStep } from '../flow.ts'
+import type { StepKind } from '../machine/step-kind.ts'
+import { random, render, say } from '../machine/turn.ts'
+
+/** `say`: each text a bubble, or with `any` one of them. */
+export const sayKind: StepKind<SayStep> = {
+  enter(turn, step) {
+    const chosen = step.any ? [step.texts[Math.floor(random(turn) * step.texts.length)]] : step.texts
+    for (const text of chosen) if (text) say(turn, render(turn, text))
+    return 'next'
+  },
+}
