@@ -16,17 +16,19 @@ export function advance(machine: FlowMachine, snapshot: string | null, event: Ru
   const { bot } = machine.compiled.layout
   const saved: Saved = snapshot === null ? { state: START, run: freshRun(bot, facts.seq) } : JSON.parse(snapshot)
   if (saved.state === END) {
-    return { ...waiting(saved, null), commands: [], notes: [{ step: null, message: `the flow has ended: ${event.type} was dropped` }] }
+    return { ...waiting(saved, null), sensitive: false, commands: [], notes: [{ step: null, message: `the flow has ended: ${event.type} was dropped` }] }
   }
   if (!Object.hasOwn(machine.chart.states, saved.state)) throw new Error(`the flow ${bot} has no state ${saved.state}`)
+  const sensitive = asksSensitively(machine, saved)
   const before = machine.chart.resolveState({ value: saved.state, context: { run: saved.run, commands: [], notes: [], to: null } })
   const [after] = transition(machine.chart, before, { type: event.type, event, facts })
   const { run, commands, notes } = after.context
+  if (sensitive && run.lastMessage) run.lastMessage = { ...run.lastMessage, text: '' }
   const now: Saved = { state: String(after.value), run }
-  return { ...waiting(now, machine), commands, notes }
+  return { ...waiting(now, machine), sensitive, commands, notes }
 }
 
-function waiting(saved: Saved, machine: FlowMachine | null): Omit<Turn, 'commands' | 'notes'> {
+function waiting(saved: Saved, machine: FlowMachine | null): Omit<Turn, 'commands' | 'notes' | 'sensitive'> {
   const { open } = saved.run
   return {
     snapshot: JSON.stringify(saved),
@@ -34,4 +36,9 @@ function waiting(saved: Saved, machine: FlowMachine | null): Omit<Turn, 'command
     openQuestion: open?.kind === 'question' || open?.kind === 'reply' ? (open.shown.at(-1) ?? null) : null,
     waitingAt: machine?.compiled.layout.states.get(saved.state)?.step.id ?? null,
   }
+}
+
+function asksSensitively(machine: FlowMachine, saved: Saved): boolean {
+  const step = machine.compiled.layout.states.get(saved.state)?.step
+  return saved.run.open?.kind === 'question' && step?.verb === 'ask' && step.sensitive
 }

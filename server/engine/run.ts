@@ -67,7 +67,7 @@ export type Facts = {
   page: { url: string; path: string; title: string }
   /** Properties by record root: contact, company, deal, ticket. A record that does not exist is null. */
   records: Record<string, ({ id: string } & Record<string, Json>) | null>
-  queues: Record<string, { waiting: number; position: number | null; online: number; open: boolean }>
+  queues: Record<string, { waiting: number; position: number | null; online: number }>
   /** The highest message seq before this turn: its first message becomes `seq + 1`. The shell repeats the advance if it changed. */
   seq: number
   /** A sticky variant stored for this contact or visitor, by split step id. */
@@ -85,8 +85,6 @@ export type Command =
   | { type: 'set-timer'; ref: string; at: number }
   | { type: 'cancel-timer'; ref: string }
   | { type: 'remember-variant'; split: string; variant: string; for: 'contact' | 'visitor' }
-  /** Mails a one-time code; the engine checks the answer. */
-  | { type: 'send-email-code'; email: string; code: string }
   /** Ends the turn: a `written` event follows with what became of it. Puts the conversation into a queue, opens a ticket if there is none. */
   | { type: 'hand-off'; ref: string; queue: string }
   | { type: 'take-back'; queue: string }
@@ -118,6 +116,8 @@ export type Turn = {
   openQuestion: number | null
   /** The step where the run now waits, for logs and the console. */
   waitingAt: string | null
+  /** The question that was open is a sensitive one: what the visitor wrote is not to be kept as text. */
+  sensitive: boolean
   commands: Command[]
   notes: Note[]
 }

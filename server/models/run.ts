@@ -27,6 +27,8 @@ export type RunDocument = {
   /** What the last turn wants done, in order: `StoredCommand` as JSON text. Empty when all is done. */
   commands: string[]
   revision: number
+  /** How often in a row the head of the inbox could not be worked on. */
+  failures: number
   /** Has events or commands; what `recoverRuns` looks for. */
   busy: boolean
   leaseToken: string | null
@@ -61,6 +63,7 @@ const schema = new Schema<RunDocument>(
     done: { type: Boolean, default: false },
     commands: { type: [String], default: [] },
     revision: { type: Number, default: 0 },
+    failures: { type: Number, default: 0 },
     busy: { type: Boolean, default: false },
     leaseToken: { type: String, default: null },
     leaseUntil: { type: Date, required: true },

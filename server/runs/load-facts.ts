@@ -9,6 +9,7 @@ import type { VisitorModel } from '../models/visitor.ts'
 /** What the compiler found a flow to speak of. */
 export type Needs = { records: string[]; queues: string[] }
 
+/** How a queue stands, and which place a conversation has in it. */
 export type QueueFigures = (queue: string, conversation: string) => Promise<Facts['queues'][string]>
 
 /** Loads what a turn may know of the world: only what the flow names. */

@@ -70,8 +70,6 @@ function performOne(p: Performers, context: CommandContext, command: Exclude<Any
       return p['cancel-timer'](context, command)
     case 'remember-variant':
       return p['remember-variant'](context, command)
-    case 'send-email-code':
-      return p['send-email-code'](context, command)
     case 'hand-off':
       return p['hand-off'](context, command)
     case 'take-back':

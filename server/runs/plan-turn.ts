@@ -1,4 +1,4 @@
-import type { Turn } from '../engine/run.ts'
+import type { Turn, VisitorMessage } from '../engine/run.ts'
 import type { InboxEntry, RunDocument } from '../models/run.ts'
 import { fromEntry } from './inbox.ts'
 import type { StoredCommand } from './stored-command.ts'
@@ -26,8 +26,8 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begi
   for (const entry of arrived) {
     const event = fromEntry(entry)
     if (event.type !== 'message') continue
-    list.push({ seq: event.message.seq, command: { type: 'record-message', eventId: event.id, at: event.at, message: event.message } })
-    lastText = event.message.text
+    list.push({ seq: event.message.seq, command: { type: 'record-message', eventId: event.id, at: event.at, message: turn.sensitive ? masked(event.message) : event.message } })
+    lastText = turn.sensitive ? MASK : event.message.text
     page = event.message.page ?? page
   }
   for (const command of turn.commands) {
@@ -50,9 +50,15 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begi
       waitingAt: turn.waitingAt,
       inbox: inbox.slice(1),
       commands: commands.map((command) => JSON.stringify(command)),
+      failures: 0,
       recentIds: [...run.recentIds, ...(head ? [head.id] : [])].slice(-REMEMBERED_IDS),
       revision,
       seq,
     },
   }
 }
+
+/** What is kept of an answer to a sensitive question. */
+const MASK = '••••••'
+
+const masked = (message: VisitorMessage): VisitorMessage => ({ ...message, text: MASK })

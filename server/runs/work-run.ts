@@ -14,6 +14,9 @@ export type TakenTurn = { turn: Turn; release: string; bot: string; begins: bool
 /** Loads facts and machine and advances; pure but for reading. */
 export type TakeTurn = (run: RunDocument, event: RunEvent) => Promise<TakenTurn>
 
+/** How often an event is tried before it is given up. */
+const MAX_TRIES = 3
+
 /** Performs one command; safe to repeat. */
 export type Perform = (run: RunDocument, commands: StoredCommand[]) => Promise<void>
 
@@ -66,7 +69,7 @@ async function takeNext(deps: WorkRunDeps, before: RunDocument, token: string): 
     const head = inbox[0]
     if (!head) return run
     const event = fromEntry(head)
-    const { turn, release, bot, begins } = await deps.takeTurn(run, event)
+    const { turn, release, bot, begins } = await takeOrGiveUp(deps, run, event, token)
     const plan = planTurn(run, inbox, turn, begins)
     const saved: RunDocument | null = await deps.runs
       .findOneAndUpdate(
@@ -85,6 +88,33 @@ async function takeNext(deps: WorkRunDeps, before: RunDocument, token: string): 
   }
   return null
 }
+
+/**
+ * The turn, or after too many failures a turn that drops the event with an apology: one event that cannot be worked on must
+ * not hold up a conversation for ever. Until then the state is unchanged, and the lease's end brings the next try.
+ */
+async function takeOrGiveUp(deps: WorkRunDeps, run: RunDocument, event: RunEvent, token: string): Promise<TakenTurn> {
+  try {
+    return await deps.takeTurn(run, event)
+  } catch (err) {
+    if (run.failures + 1 < MAX_TRIES) {
+      await deps.runs.updateOne({ _id: run._id, leaseToken: token, revision: run.revision }, { $inc: { failures: 1 } })
+      throw err
+    }
+    deps.logger.error('event.given-up', { run: run._id, event: event.type, id: event.id, err })
+    return { turn: apology(run), release: run.release ?? '', bot: run.bot, begins: false }
+  }
+}
+
+const apology = (run: RunDocument): Turn => ({
+  snapshot: run.snapshot ?? '',
+  done: run.done || run.snapshot === null,
+  openQuestion: null,
+  waitingAt: run.waitingAt,
+  sensitive: false,
+  commands: [{ type: 'say', text: 'Something went wrong on our side. Please try again.', question: null, answers: null }],
+  notes: [],
+})
 
 /** The run as it is now, its performed commands left out, if we still hold it at the revision that we know. */
 async function reload(deps: WorkRunDeps, known: RunDocument, token: string): Promise<RunDocument | null> {

@@ -36,7 +36,10 @@ export function readPath(turn: TurnContext, path: Path): Json {
       return inside(facts.page, rest)
     case 'queue': {
       const [name = '', ...what] = rest
-      return inside(Object.hasOwn(facts.queues, name) ? (facts.queues[name] ?? null) : null, what)
+      const hours = turn.compiled.queue(name)?.hours
+      const calendar = hours == null ? null : turn.compiled.hours(hours)
+      const open = calendar === null || isOpen(calendar, facts.now)
+      return inside(Object.hasOwn(facts.queues, name) ? { ...facts.queues[name], open } : null, what)
     }
     case 'hours':
       return readHours(turn, rest)

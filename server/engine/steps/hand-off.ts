@@ -24,6 +24,7 @@ export const handOffKind: StepKind<HandOffStep> = {
     if (!result.ok) note(turn, `the hand-off failed: ${result.message}`)
     if (away && turn.at.exits['away']) {
       close(turn)
+      turn.commands.push({ type: 'take-back', queue: step.queue })
       return 'away'
     }
     open.queued = true

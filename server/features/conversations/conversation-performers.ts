@@ -15,7 +15,7 @@ export function createConversationPerformers(deps: {
   emit: Emit
   now: () => Date
   /** Opens a ticket for the conversation if it has none; answers its id. */
-  ensureTicket: (conversation: ConversationDocument, commandId: string) => Promise<string>
+  ensureTicket: (conversation: ConversationDocument, command: string, queue: string) => Promise<string>
   /** Whether anybody can take the conversation: the queue is open and somebody is online. */
   queueIsStaffed: (queue: string) => Promise<boolean>
 }): Pick<Performers, 'open' | 'close' | 'show-turn' | 'hand-off' | 'take-back' | 'remember-variant'> {
@@ -61,9 +61,9 @@ export function createConversationPerformers(deps: {
     async 'hand-off'({ run, id }, { queue }) {
       const conversation = await conversations.findById(run._id).lean()
       if (!conversation) return { ok: false, kind: 'not-found', message: `there is no conversation ${run._id}` }
-      const ticket = await deps.ensureTicket(conversation, id)
+      const ticket = await deps.ensureTicket(conversation, id, queue)
       const staffed = await deps.queueIsStaffed(queue)
-      await change(run._id, run.revision, { ticket, queue, owner: staffed ? 'queue' : 'bot', queuedAt: deps.now() })
+      await change(run._id, run.revision, { ticket, queue, owner: 'queue', queuedAt: deps.now() })
       return { ok: true, record: { object: 'hand-off', id: ticket, properties: { queue, away: !staffed } } }
     },
 

@@ -1,0 +1,213 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { createServer, type Server as HttpServer } from 'node:http'
+import { join, resolve } from 'node:path'
+import { createHttp } from './api/http/create-http.ts'
+import { demoSite } from './api/http/demo-site.ts'
+import { releasesRouter } from './api/http/releases.ts'
+import { secretsRouter } from './api/http/secrets.ts'
+import { serveVisitors } from './api/sockets/visitor.ts'
+import type { Clock } from './base/clock.ts'
+import type { Config } from './base/config.ts'
+import { AppError } from './base/errors.ts'
+import type { Logger } from './base/logger.ts'
+import type { SourceFile } from './engine/flow.ts'
+import { readWorkspace } from './engine/language/read-workspace.ts'
+import { createExecuteCall } from './features/actions/execute-call.ts'
+import { createApiKeys } from './features/api-keys/api-keys.ts'
+import { botFor } from './features/conversations/bot-for.ts'
+import { createCatchUp } from './features/conversations/catch-up.ts'
+import { createConversationPerformers } from './features/conversations/conversation-performers.ts'
+import { createMarkRead } from './features/conversations/mark-read.ts'
+import { createQueueFigures } from './features/conversations/queue-figures.ts'
+import { createReceive } from './features/conversations/receive.ts'
+import { createRecordPerformers } from './features/conversations/record-performers.ts'
+import { createShowMessages } from './features/conversations/show-messages.ts'
+import { loadFolder } from './features/flows/load-folder.ts'
+import { createMakePlan } from './features/flows/plan.ts'
+import { createReleases, type Releases } from './features/flows/releases.ts'
+import { createSecrets } from './features/secrets/secrets.ts'
+import { createIndexes, defineModels } from './models/define-models.ts'
+import { createEgress } from './platform/net/egress.ts'
+import { openKeyring } from './platform/keyring/keyring.ts'
+import { joinNodes } from './platform/realtime/join-nodes.ts'
+import { createRealtime } from './platform/realtime/realtime.ts'
+import { createSandbox } from './platform/runner/sandbox.ts'
+import { openStore } from './platform/store/open-store.ts'
+import { createTimers } from './platform/timers/timers.ts'
+import { createChangeRecord, createCreateRecord } from './records/change-record.ts'
+import { type Checkpoint, noCheckpoint } from './runs/checkpoint.ts'
+import { clearLeases } from './runs/clear-leases.ts'
+import { createDeliver } from './runs/deliver.ts'
+import { createLoadFacts } from './runs/load-facts.ts'
+import { createMachineCache } from './runs/machine-cache.ts'
+import { createPerform } from './runs/perform-commands.ts'
+import { createCalls } from './runs/start-calls.ts'
+import { createTakeTurn } from './runs/take-turn.ts'
+import { createWorkLoop } from './runs/work-loop.ts'
+import { createWorkRun } from './runs/work-run.ts'
+
+/** A server under way. `url` is where it listens; `stop` finishes what is being worked on and closes everything. */
+export type App = { url: string; stop(): Promise<void> }
+
+export type AppDeps = { config: Config; clock: Clock; logger: Logger; checkpoint?: Checkpoint }
+
+/** Builds every service by hand and starts them. Resolves when the server answers. */
+export async function startApp({ config, clock, logger, checkpoint = noCheckpoint }: AppDeps): Promise<App> {
+  const store = await openStore({ mongodbUrl: config.mongodbUrl, dataDir: config.dataDir, logger, clock })
+  const models = defineModels(store.connection)
+  await createIndexes(models)
+  const { runs, messages, conversations, visitors, records } = models
+  const now = () => clock.now()
+  const { leaseMs } = config
+
+  const keyring = await openKeyring({ secretKey: config.secretKey, dataDir: config.dataDir, meta: models.meta })
+  const secrets = createSecrets({ secrets: models.secrets, keyring, clock })
+  const apiKeys = createApiKeys({ apiKeys: models.apiKeys, clock })
+  if (await apiKeys.none()) await writeFirstKey(config.dataDir, await apiKeys.create('first start'))
+
+  const check = (files: SourceFile[]) => readWorkspace(files).problems
+  const releases = createReleases({ releases: models.releases, meta: models.meta, clock, check })
+  await publishFirst(releases, config.flowsDir, logger)
+  const machines = createMachineCache(async (release) => (await releases.get(release)).files)
+  const currentWorkspace = async () => {
+    const release = await releases.current()
+    if (!release) throw new AppError('not-found', { what: 'release', name: 'current', hint: 'Publish flow files: midflow publish.' })
+    return { release: release.id, workspace: await machines.workspace(release.id) }
+  }
+  const botOn = async (site: string, language: string | null) => {
+    const found = botFor((await currentWorkspace()).workspace, site, language)
+    if (!found) throw new AppError('not-found', { what: 'bot for site', name: site, hint: 'Name one under sites in midflow.yaml.' })
+    return found
+  }
+
+  const http = createServer()
+  const { io, emit } = createRealtime(http, { origins: true })
+  const leaveNodes = await joinNodes(io, { redisUrl: config.redisUrl, mongo: store.kind === 'mongodb' ? store.connection : null })
+
+  const sandbox = createSandbox({ runners: config.runners, logger, clock })
+  const createRecord = createCreateRecord(records)
+  const changeRecord = createChangeRecord(records)
+  const execute = createExecuteCall({
+    sandbox, egress: createEgress({ allowPrivate: [], logger }), secrets, records, createRecord, changeRecord, runs, conversations, visitors,
+    workspace: (release) => machines.workspace(release), clock, logger,
+  })
+
+  if (store.kind === 'sqlite') await clearLeases(models)
+  const deliver = createDeliver({ runs, messages, wake: (run) => workLoop.wake(run) })
+  const calls = createCalls({ calls: models.calls, clock, logger, leaseMs, execute, deliver, checkpoint })
+  const timers = createTimers({
+    timers: models.timers, clock, logger, leaseMs,
+    claimed: () => checkpoint('timer-claimed'),
+    fire: async ({ run, ref, dueAt }) => {
+      await deliver(run, { type: 'timer', id: `${ref}:${dueAt.getTime()}`, at: now().getTime(), timer: ref })
+    },
+  })
+  const { ensureTicket, ...recordPerformers } = createRecordPerformers({ conversations, records, createRecord, changeRecord, now })
+  const perform = createPerform({
+    performers: {
+      ...recordPerformers,
+      ...createConversationPerformers({ conversations, visitors, emit, now, ensureTicket, queueIsStaffed: async () => false }),
+      'start-call': async ({ run, id }, { ref, call }) => {
+        await calls.start({ id, run: run._id, release: run.release ?? '', ref, request: call })
+        return null
+      },
+      'cancel-call': async ({ run }, { ref }) => {
+        await calls.cancel(run._id, ref)
+        return null
+      },
+      'set-timer': async ({ run }, { ref, at }) => {
+        await timers.set({ run: run._id, ref, at: new Date(at) })
+        return null
+      },
+      'cancel-timer': async ({ run }, { ref }) => {
+        await timers.cancel(run._id, ref)
+        return null
+      },
+      notify: async ({ run }, { to }) => {
+        logger.info('people.notified', { run: run._id, to })
+        return null
+      },
+    },
+    showMessages: createShowMessages({ messages, emit, now }),
+    deliver,
+    now,
+    checkpoint,
+  })
+  const takeTurn = createTakeTurn({
+    machines,
+    loadFacts: createLoadFacts({ conversations, visitors, records, clock, queueFigures: createQueueFigures({ conversations }) }),
+    current: async (run) => {
+      const { release, workspace } = await currentWorkspace()
+      const site = (await conversations.findById(run, { site: 1 }).lean())?.site ?? 'default'
+      return { release, bot: botFor(workspace, site, null)?.bot ?? '' }
+    },
+  })
+  const workLoop = createWorkLoop({ runs, clock, logger, leaseMs, workRun: createWorkRun({ runs, clock, logger, leaseMs, takeTurn, perform, checkpoint }) })
+
+  const receive = createReceive({
+    visitors, conversations, runs, messages, clock, deliver,
+    createContact: async (id, at) => void (await createRecord({ id, by: 'widget', object: 'contact', properties: {}, at })),
+    botFor: botOn,
+    pushed: () => checkpoint('event-pushed'),
+  })
+  serveVisitors(io, { receive, catchUp: createCatchUp({ conversations, messages }), markRead: createMarkRead({ conversations, emit }), logger })
+
+  const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
+  http.on(
+    'request',
+    createHttp({
+      apiKeys,
+      logger,
+      widgetDir: resolve(import.meta.dirname, '../dist/widget'),
+      demo: config.demo ? demoSite(url) : null,
+      api: [secretsRouter(secrets), releasesRouter(releases, createMakePlan({ releases, runs, check }))],
+      health: async () => ({ status: 'ok', store: store.kind, release: (await releases.current())?.number ?? null, runners: sandbox.health() }),
+    }),
+  )
+  await listen(http, config)
+  logger.info('server.started', { url: url(), store: store.kind })
+
+  return {
+    url: url(),
+    async stop() {
+      logger.info('server.stopping')
+      await new Promise<void>((done) => void io.close(() => done()))
+      await workLoop.stop()
+      await timers.stop()
+      await calls.stop()
+      await sandbox.close()
+      await leaveNodes()
+      await store.close()
+      logger.info('server.stopped')
+    },
+  }
+}
+
+async function writeFirstKey(dataDir: string, key: string): Promise<void> {
+  const file = join(dataDir, 'api-key')
+  await writeFile(file, `${key}\n`)
+  await chmod(file, 0o600)
+}
+
+/** The flows folder becomes the first release; later ones are published by hand. Files with errors do not keep the server from starting. */
+async function publishFirst(releases: Releases, flowsDir: string, logger: Logger): Promise<void> {
+  if (await releases.current()) return
+  const published = await releases.publish(await loadFolder(flowsDir), 'start', 'The flow files at the first start')
+  if (published.ok) logger.info('release.published', { release: published.release.number })
+  else logger.warn('release.refused', { flows: flowsDir, problems: published.problems.length, hint: `npx midflow check ${flowsDir}` })
+}
+
+const portOf = (http: HttpServer): number => {
+  const address = http.address()
+  return address !== null && typeof address === 'object' ? address.port : 0
+}
+
+function listen(http: HttpServer, { port, host }: Config): Promise<void> {
+  return new Promise((done, fail) => {
+    http.once('error', (err) => {
+      const busy = 'code' in err && err.code === 'EADDRINUSE'
+      fail(busy ? new AppError('port-busy', { port, other: port + 1 }, { cause: err }) : err)
+    })
+    http.listen(port, host, () => done())
+  })
+}
