@@ -83,11 +83,15 @@ export type ConversationState = {
   read: number
 }
 
+/** How the site presents itself: the widget's heading, its first words before there is a conversation, its colour. */
+export type SiteLook = { title: string; greeting: string | null; color: string | null }
+
 export type Resumed = {
   /** Null until the visitor's first message. */
   conversation: ConversationState | null
   messages: Message[]
   more: boolean
+  site?: SiteLook | null
 }
 
 export type WireError = { code: string; message: string }

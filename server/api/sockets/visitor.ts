@@ -6,7 +6,7 @@ import { conversationRoom } from '../../features/conversations/conversation-stat
 import type { MarkRead } from '../../features/conversations/mark-read.ts'
 import { conversationId, type Receive, type Sender, visitorId } from '../../features/conversations/receive.ts'
 import {
-  readRequest, type Reply, resumeRequest, sendRequest, type ServerToVisitor, typingRequest, VISITOR_NAMESPACE, visitorAuth,
+  readRequest, type Reply, resumeRequest, sendRequest, type ServerToVisitor, type SiteLook, typingRequest, VISITOR_NAMESPACE, visitorAuth,
   type VisitorToServer,
 } from '../../protocol/visitor.ts'
 import { parseInput, toWireError } from '../wire-error.ts'
@@ -15,7 +15,17 @@ type SocketData = { sender: Sender; conversation: string }
 type VisitorSocket = Socket<VisitorToServer, ServerToVisitor, DefaultEventsMap, SocketData>
 
 /** The visitors' side of the wire: parses, knows who speaks, hands on. A visitor reaches nothing but their own conversation. */
-export function serveVisitors(io: Server, deps: { receive: Receive; catchUp: CatchUp; markRead: MarkRead; logger: Logger }): void {
+export function serveVisitors(
+  io: Server,
+  deps: {
+    receive: Receive
+    catchUp: CatchUp
+    markRead: MarkRead
+    /** How a site of midflow.yaml presents itself; null for one that it does not name. */
+    siteLook?: (site: string) => Promise<SiteLook | null>
+    logger: Logger
+  },
+): void {
   const visitors = io.of(VISITOR_NAMESPACE)
 
   visitors.use((socket, next) => {
@@ -34,7 +44,10 @@ export function serveVisitors(io: Server, deps: { receive: Receive; catchUp: Cat
     void socket.join(room)
 
     socket.on('resume', (request, reply) =>
-      answer(deps.logger, 'resume', resumeRequest, request, reply, (read) => deps.catchUp(conversation, read)),
+      answer(deps.logger, 'resume', resumeRequest, request, reply, async (read) => {
+        const site = (await deps.siteLook?.(sender.site)) ?? null
+        return { ...(await deps.catchUp(conversation, read)), site }
+      }),
     )
 
     socket.on('send', (request, reply) =>
