@@ -26,7 +26,17 @@ export const ERRORS = {
       `The store holds secrets sealed with the key of fingerprint ${d.expected}, but the key given has fingerprint ${d.given}. Set SECRET_KEY, or the file ${d.file}, to the key that was used before.`,
   ),
   'port-busy': kind('client', 500, (d) => `Port ${d.port} is in use. Stop the program that uses it, or set PORT to another, e.g. PORT=${d.other} npm start.`),
+  'no-server': kind('client', 500, (d) => `There is no Midflow server at ${d.url} (${d.reason}). Start one with \`npm start\`, or say where it is: --url or MIDFLOW_URL.`),
+  'no-api-key': kind('client', 401, (d) => `The server at ${d.url} wants an API key: --key or MIDFLOW_KEY. The first one is in the file api-key of the server’s data folder.`),
+  'wrong-api-key': kind('client', 401, (d) => `The server at ${d.url} does not know this API key. Give another with --key or MIDFLOW_KEY; the first one is in the file api-key of its data folder.`),
+  'bad-answer': kind('system', 502, (d) => `The server at ${d.url} gave an answer that Midflow does not understand (${d.reason}). Is it a Midflow server of this version?`),
   unauthorised: kind('client', 401, () => 'Send an API key: Authorization: Bearer mfk_…'),
+  'store-unwritable': kind('client', 500, (d) => `The data folder ${d.folder} cannot be used: ${d.reason}. Make it writable for this user, or set DATA_DIR to another.`),
+  'store-in-use': kind('client', 500, (d) => `The store ${d.file} is in use by ${d.holder}. Stop that process, or set DATA_DIR to another folder.`),
+  'store-foreign': kind('client', 500, (d) => `The store ${d.file} cannot be used: ${d.reason}. Nothing was changed; set DATA_DIR to another folder, or install the version that wrote it.`),
+  'store-newer': kind('client', 500, (d) => `The store was written by a newer version of Midflow (schema ${d.stored}, this version knows ${d.known}). Nothing was changed; install that version, or set DATA_DIR or MONGODB_URL to another store.`),
+  'mongodb-unreachable': kind('client', 500, (d) => `MongoDB at ${d.server} cannot be reached: ${d.reason}. Check MONGODB_URL and that the server runs.`),
+  'mongodb-no-replica-set': kind('client', 500, (d) => `MongoDB at ${d.server} is not a replica set, which Midflow needs. Start it with --replSet and run rs.initiate() once; a set of one server will do.`),
 } satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof ERRORS

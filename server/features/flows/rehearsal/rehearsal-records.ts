@@ -1,0 +1,70 @@
+import type { Json, Path } from '../../../engine/flow.ts'
+import type { Command, Facts, WriteResult } from '../../../engine/run.ts'
+
+type Properties = Record<string, Json>
+type WriteRecord = Extract<Command, { type: 'write-record' }>
+
+/** The records of a rehearsed conversation, in memory: its contact, its ticket, and whatever the flow makes. */
+export type RehearsalRecords = {
+  write(command: WriteRecord): WriteResult
+  /** The first record that `test` holds for. */
+  find(object: string, test: (properties: Properties) => boolean): WriteResult
+  /** The conversation's ticket, made if there is none. */
+  ensureTicket(): string
+  /** The records of the conversation by object type, as the engine's facts have them. */
+  facts(): Facts['records']
+  set(path: Path, value: Json): void
+}
+
+/** `defaults`: the properties that a new record has without being told. */
+export function createRehearsalRecords(contact: Properties, defaults: Record<string, Properties>): RehearsalRecords {
+  const all: Record<string, Map<string, Properties>> = {}
+  const own: Record<string, string | null> = { contact: null, company: null, deal: null, ticket: null }
+
+  const make = (object: string, properties: Properties): string => {
+    const records = (all[object] ??= new Map())
+    const id = `${object}-${records.size + 1}`
+    records.set(id, { ...defaults[object], ...withoutNull(properties) })
+    if (!own[object]) own[object] = id
+    return id
+  }
+  const answer = (object: string, id: string): WriteResult => ({ ok: true, record: { object, id, properties: { ...all[object]?.get(id) } } })
+
+  make('contact', contact)
+
+  return {
+    write(command) {
+      const { object } = command
+      const id = command.id ?? make(object, {})
+      const record = all[object]?.get(id)
+      if (!record) return { ok: false, kind: 'not-found', message: `there is no ${object} ${id}` }
+      Object.assign(record, withoutNull(command.set))
+      for (const [name, value] of Object.entries(withoutNull(command.fill))) if (isEmpty(record[name])) record[name] = value
+      for (const [name, value] of Object.entries(command.add)) record[name] = Number(record[name] ?? 0) + value
+      for (const name of command.clear) delete record[name]
+      return answer(object, id)
+    },
+    find(object, test) {
+      const found = [...(all[object] ?? [])].find(([, properties]) => test(properties))
+      return found ? answer(object, found[0]) : { ok: true, record: null }
+    },
+    ensureTicket: () => own['ticket'] ?? make('ticket', {}),
+    facts: () =>
+      Object.fromEntries(
+        Object.entries(own).map(([object, id]) => {
+          const record = id === null ? undefined : all[object]?.get(id)
+          return [object, record && id !== null ? { ...record, id } : null]
+        }),
+      ),
+    set([object = '', name = ''], value) {
+      const id = own[object]
+      const record = id ? all[object]?.get(id) : undefined
+      if (record) record[name] = value
+    },
+  }
+}
+
+const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === ''
+
+const withoutNull = (properties: Properties): Properties =>
+  Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null))
