@@ -1,0 +1,126 @@
+import type { Index } from './catalog.ts'
+import type { ValueFactory } from './decode-document.ts'
+import { decodeDocument } from './decode-document.ts'
+import { backUp } from './back-up.ts'
+import { encodeDocument } from './encode-document.ts'
+import { explainPlan } from './explain-plan.ts'
+import type { Operation } from './operations.ts'
+import { compileProjection } from './project-document.ts'
+import { createReader, type Reader } from './reader.ts'
+import { type Examine, type FindQuery, planFind, runQuery } from './run-query.ts'
+import { startWorker, type WorkerClient } from './worker-client.ts'
+import type { Doc } from './values.ts'
+
+/** A query with its projection. */
+export type ProjectedQuery = FindQuery & { projection: Doc }
+
+/** An open database file: reads that an index makes short happen here, everything else in the worker. */
+export type OpenDatabase = {
+  file: string
+  submit(operation: Operation): Promise<unknown>
+  find(collection: string, query: ProjectedQuery): Promise<Doc[]>
+  count(collection: string, query: FindQuery): Promise<number>
+  /** Reads on one state of the database, document by document, without loading all of them. */
+  stream(collection: string, query: ProjectedQuery): AsyncGenerator<Doc>
+  explain(collection: string, query: ProjectedQuery): Doc
+  /** Writes a copy as of now to another file, while work goes on. */
+  backUp(target: string): Promise<void>
+  names(): string[]
+  indexes(collection: string): Index[]
+  close(): Promise<void>
+}
+
+/** A read that looks at more than this goes to the worker. */
+const MOST_DOCUMENTS = 500
+const MOST_LENGTH = 1024 * 1024
+const TOO_MUCH = new Error('too much to read here')
+/** A stream lets others work after looking at so many documents. */
+const BREATH = 200
+
+/** Opens a file, which one process can do at a time. Rejects with StoreError; see `startWorker` for `onDeath`. */
+export async function openDatabase(file: string, factory: ValueFactory, onDeath: (error: Error) => void): Promise<OpenDatabase> {
+  const worker = await startWorker(file, onDeath)
+  return createDatabase(file, worker, createReader(file), factory)
+}
+
+function createDatabase(file: string, worker: WorkerClient, reader: Reader, factory: ValueFactory): OpenDatabase {
+  const here = <T>(collection: string, query: FindQuery, each: (doc: Doc) => T): T[] | null =>
+    reader.read(collection, (statements, present) => {
+      if (!present) return []
+      try {
+        return Array.from(runQuery(statements, present, query, factory, budget()), ({ doc }) => each(doc))
+      } catch (error) {
+        if (error === TOO_MUCH) return null
+        throw error
+      }
+    })
+
+  return {
+    file,
+    submit: worker.submit,
+    async find(collection, query) {
+      const project = compileProjection(query.projection)
+      const found = here(collection, query, project)
+      if (found) return found
+      const texts = await worker.submit({ kind: 'find', collection, query: textOf(query, query.projection) })
+      return Array.isArray(texts) ? texts.map((text) => decodeDocument(String(text), factory)) : []
+    },
+    async count(collection, query) {
+      const found = here(collection, query, () => true)
+      return found ? found.length : Number(await worker.submit({ kind: 'count', collection, query: textOf(query, {}) }))
+    },
+    async *stream(collection, query) {
+      const project = compileProjection(query.projection)
+      const own = createReader(file)
+      try {
+        const found = own.open(collection, (statements, present) => (present ? runQuery(statements, present, query, factory) : [].values()))
+        let looked = 0
+        for (const { doc } of found) {
+          yield project(doc)
+          if (++looked % BREATH === 0) await new Promise((resolve) => setImmediate(resolve))
+        }
+      } finally {
+        own.close()
+      }
+    },
+    explain: (collection, query) =>
+      reader.read(collection, (statements, present) => {
+        let examined = 0
+        let returned = 0
+        const found = present ? runQuery(statements, present, query, factory, () => void examined++) : []
+        for (const _ of found) returned++
+        return explainPlan(present ? planFind(present, query) : null, query, { examined, returned })
+      }),
+    backUp: (target) => backUp(file, target),
+    names: () => reader.names(),
+    indexes: (collection) => reader.read(collection, (_, present) => present?.indexes ?? []),
+    async close() {
+      await worker.close()
+      reader.close()
+    },
+  }
+}
+
+/** Throws TOO_MUCH when a read looks at more than it may here. */
+function budget(): Examine {
+  let documents = 0
+  let length = 0
+  return (size) => {
+    documents++
+    length += size
+    if (documents > MOST_DOCUMENTS || length > MOST_LENGTH) throw TOO_MUCH
+  }
+}
+
+/** A query as it travels to the worker. */
+export function textOf(query: FindQuery, projection: Doc) {
+  const sort = Object.fromEntries(query.sort.map(({ path, direction }) => [path, direction]))
+  return {
+    filter: encodeDocument(query.filter),
+    sort: encodeDocument(sort),
+    skip: query.skip,
+    limit: query.limit,
+    projection: encodeDocument(projection),
+    hint: query.hint,
+  }
+}

@@ -1,0 +1,42 @@
+import { type Collection, docsTable, ID_INDEX, keysTable } from './catalog.ts'
+import type { Plan } from './plan-query.ts'
+import type { Row, Statements } from './statements.ts'
+
+/**
+ * Reads the rows that a plan finds, each once. While it runs, its connection stays in the snapshot it began with:
+ * finish or leave the loop before the connection is to see anything newer.
+ */
+export function* readRows(statements: Statements, collection: Collection, plan: Plan): Generator<Row> {
+  if (plan.kind === 'index' && !plan.index.multikey) yield* indexRows(statements, collection, plan)
+  else if (plan.kind === 'scan') yield* rowsOf(statements, `SELECT row, doc FROM ${docsTable(collection)} ORDER BY row`, [])
+  else yield* distinctRows(plan.kind === 'index' ? indexRows(statements, collection, plan) : unionRows(statements, collection, plan.plans))
+}
+
+function* unionRows(statements: Statements, collection: Collection, plans: readonly Plan[]): Generator<Row> {
+  for (const plan of plans) yield* readRows(statements, collection, plan)
+}
+
+function* distinctRows(rows: Iterable<Row>): Generator<Row> {
+  const seen = new Set<number>()
+  for (const row of rows) {
+    if (seen.has(row.row)) continue
+    seen.add(row.row)
+    yield row
+  }
+}
+
+function* indexRows(statements: Statements, collection: Collection, plan: Extract<Plan, { kind: 'index' }>): Generator<Row> {
+  const docs = docsTable(collection)
+  const [source, key] =
+    plan.index.id === ID_INDEX ? [`${docs} d`, 'd.key'] : [`${keysTable(plan.index)} k CROSS JOIN ${docs} d ON d.row = k.row`, 'k.key']
+  const select = `SELECT d.row AS row, d.doc AS doc FROM ${source} WHERE ${key}`
+  const order = plan.reverse ? 'DESC' : 'ASC'
+  for (const { from, to, isPoint } of plan.reverse ? plan.ranges.toReversed() : plan.ranges) {
+    if (isPoint) yield* rowsOf(statements, `${select} = ?`, [from])
+    else yield* rowsOf(statements, `${select} >= ? AND ${key} < ? ORDER BY ${key} ${order}`, [from, to])
+  }
+}
+
+function rowsOf(statements: Statements, sql: string, parameters: Buffer[]): Iterable<Row> {
+  return statements.get(sql).iterate(...parameters)
+}

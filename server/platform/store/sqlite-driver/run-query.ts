@@ -1,0 +1,65 @@
+import type { Collection } from './catalog.ts'
+import { compileFilter } from './compile-filter.ts'
+import { decodeDocument, type ValueFactory } from './decode-document.ts'
+import { type Plan, planQuery } from './plan-query.ts'
+import { readRows } from './read-rows.ts'
+import { compileComparator, type SortField } from './sort-documents.ts'
+import type { Statements } from './statements.ts'
+import type { Doc } from './values.ts'
+
+/** What to read. `limit` 0 is no limit. */
+export type FindQuery = { filter: Doc; sort: readonly SortField[]; skip: number; limit: number; hint: string | null }
+
+/** A document that matches, and its place. */
+export type Found = { row: number; doc: Doc }
+
+/** Told of every document looked at, with the length of its text; may throw to give up. */
+export type Examine = (length: number) => void
+
+/** The plan of a query. */
+export function planFind(collection: Collection, query: FindQuery): Plan {
+  return planQuery(collection, { filter: query.filter, sort: query.sort, limited: query.limit > 0, hint: query.hint ?? undefined })
+}
+
+/**
+ * Yields the documents that match, in order, after `skip` and up to `limit`. Lazy where the plan gives the order,
+ * so leave the loop early; nothing may be written on the same connection before the loop ends.
+ */
+export function* runQuery(
+  statements: Statements,
+  collection: Collection,
+  query: FindQuery,
+  factory: ValueFactory,
+  examine: Examine = () => {},
+): Generator<Found> {
+  const plan = planFind(collection, query)
+  const matching = matches(statements, collection, plan, query.filter, factory, examine)
+  const ordered = plan.sorted || query.sort.length === 0 ? matching : sorted(matching, query.sort)
+  const end = query.limit === 0 ? Number.POSITIVE_INFINITY : query.skip + query.limit
+  let place = 0
+  for (const found of ordered) {
+    if (place++ >= query.skip) yield found
+    if (place >= end) return
+  }
+}
+
+function* matches(
+  statements: Statements,
+  collection: Collection,
+  plan: Plan,
+  filter: Doc,
+  factory: ValueFactory,
+  examine: Examine,
+): Generator<Found> {
+  const matches = compileFilter(filter)
+  for (const { row, doc: text } of readRows(statements, collection, plan)) {
+    examine(text.length)
+    const doc = decodeDocument(text, factory)
+    if (matches(doc)) yield { row, doc }
+  }
+}
+
+function sorted(found: Iterable<Found>, sort: readonly SortField[]): Found[] {
+  const compare = compileComparator(sort)
+  return [...found].toSorted((a, b) => compare(a.doc, b.doc))
+}
