@@ -1,0 +1,35 @@
+import { inkOn, readable, readColour, type Rgb } from '../core/contrast.ts'
+
+const DEFAULT: Rgb = [43, 89, 224]
+/** The backgrounds of widget.css, light and dark. */
+const LIGHT: Rgb = [255, 255, 255]
+const DARK: Rgb = [27, 28, 33]
+
+/**
+ * A style sheet with the colours that follow from the brand's: the page's `--midflow-color`, else the site's. Text in and on
+ * the brand's colour stays readable whatever that is.
+ */
+export function createTheme(element: HTMLElement): { sheet: CSSStyleSheet; paint(siteColour: string | null): void } {
+  const sheet = new CSSStyleSheet()
+  return {
+    sheet,
+    paint(siteColour) {
+      const pages = getComputedStyle(element).getPropertyValue('--midflow-color').trim()
+      const brand = resolve(element, pages || siteColour || '') ?? DEFAULT
+      sheet.replaceSync(
+        `:host{--brand:rgb(${brand.join(' ')});--on-brand:${inkOn(brand)};--accent-light:${readable(brand, LIGHT)};--accent-dark:${readable(brand, DARK)}}`,
+      )
+    },
+  }
+}
+
+/** Any CSS colour, also a name, as the browser understands it. */
+function resolve(element: HTMLElement, colour: string): Rgb | null {
+  if (colour === '' || !CSS.supports('color', colour)) return null
+  const probe = document.createElement('span')
+  probe.style.color = colour
+  element.shadowRoot?.append(probe)
+  const computed = getComputedStyle(probe).color
+  probe.remove()
+  return readColour(computed)
+}

@@ -1,0 +1,99 @@
+import type { Time } from './time.ts'
+import type { OpenTransport } from './transport.ts'
+
+/**
+ * One Socket.IO connection to one namespace, from opening to its end (protocol 5 on Engine.IO 4, text only): connect with
+ * `auth`, events, acknowledgements, heartbeats. It is never revived: `createConnection` opens another.
+ */
+export type Socket = {
+  /** Sends an event. `reply` gets the acknowledgement; it is not called if the connection ends before. */
+  emit(event: string, payload: unknown, reply: (answer: unknown) => void): void
+  close(): void
+  /** Whether the server has been silent for longer than its heartbeats allow, also if timers stood still meanwhile. */
+  silent(): boolean
+}
+
+export type SocketEvents = {
+  connected(): void
+  event(name: string, payload: unknown): void
+  /** The last call. `refused`: the server did not let us in. */
+  closed(reason: string, refused: boolean): void
+}
+
+/** How long opening may take, milliseconds. */
+const OPEN_WITHIN = 8000
+
+export function openSocket(
+  options: { open: OpenTransport; server: string; namespace: string; auth: () => unknown; time: Time },
+  events: SocketEvents,
+): Socket {
+  const { namespace, time } = options
+  const replies = new Map<number, (answer: unknown) => void>()
+  let count = 0
+  let over = false
+  let heard = time.now()
+  let patience = OPEN_WITHIN
+  let cancelWatch = () => {}
+
+  const end = (reason: string, refused = false) => {
+    if (over) return
+    over = true
+    cancelWatch()
+    replies.clear()
+    transport.close()
+    events.closed(reason, refused)
+  }
+  const watch = () => {
+    cancelWatch()
+    cancelWatch = time.after(patience, () => end('the server is silent'))
+  }
+
+  const receive = (packet: string) => {
+    if (over) return
+    heard = time.now()
+    if (connected) watch()
+    try {
+      understand(packet)
+    } catch {
+      end('the server sent what cannot be read')
+    }
+  }
+  const understand = (packet: string) => {
+    if (packet[0] === '0') {
+      const { pingInterval, pingTimeout }: { pingInterval?: unknown; pingTimeout?: unknown } = JSON.parse(packet.slice(1))
+      patience = Number(pingInterval) + Number(pingTimeout)
+      transport.send(`40${namespace},${JSON.stringify(options.auth())}`)
+    } else if (packet[0] === '1') end('the server ended the connection')
+    else if (packet[0] === '2') transport.send(`3${packet.slice(1)}`)
+    else if (packet[0] === '4' && packet.slice(2).startsWith(`${namespace},`)) message(packet[1] ?? '', packet.slice(namespace.length + 3))
+  }
+
+  let connected = false
+  const message = (type: string, rest: string) => {
+    const id = Number.parseInt(rest, 10)
+    const content: unknown = JSON.parse(rest.replace(/^\d+/, '') || 'null')
+    if (type === '0') {
+      connected = true
+      watch()
+      events.connected()
+    } else if (type === '1') end('the server ended the connection')
+    else if (type === '2' && Array.isArray(content)) events.event(String(content[0]), content[1])
+    else if (type === '3' && Array.isArray(content)) {
+      const reply = replies.get(id)
+      replies.delete(id)
+      reply?.(content[0])
+    } else if (type === '4') end('the server refused the connection', true)
+  }
+
+  const transport = options.open(options.server, { packet: receive, closed: (reason) => end(reason) })
+  watch()
+  return {
+    emit(event, payload, reply) {
+      if (over) return
+      replies.set(++count, reply)
+      transport.send(`42${namespace},${count}${JSON.stringify([event, payload])}`)
+    },
+    close: () => end('closed here'),
+    silent: () => time.now() - heard > patience,
+  }
+}
