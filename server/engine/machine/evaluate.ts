@@ -1,6 +1,7 @@
 import type { Json, Value, ValueType } from '../flow.ts'
 import { readPath } from './read-path.ts'
-import { renderSource, type TurnContext } from './turn.ts'
+import { renderSource } from './speak.ts'
+import { type TurnContext } from './turn.ts'
 
 /** What a value of the files stands for now: a lone path keeps its type, other templates are text that is read as `type`. */
 export function evaluate(turn: TurnContext, value: Value, type: ValueType | null): Json {

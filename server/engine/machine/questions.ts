@@ -1,7 +1,8 @@
 import { yesNoChoices } from '../answers/yes-no.ts'
 import type { AskStep } from '../flow.ts'
 import type { ShownQuestion } from '../run.ts'
-import { render, type TurnContext } from './turn.ts'
+import { render } from './speak.ts'
+import { type TurnContext } from './turn.ts'
 
 /** A question as it is shown: labels in the conversation's language. */
 export const shownQuestion = (turn: TurnContext, step: AskStep): ShownQuestion => ({

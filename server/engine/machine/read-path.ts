@@ -2,7 +2,7 @@ import type { AskStep, Json, Path, Step, ValueType } from '../flow.ts'
 import { isOpen, nextClosing, nextOpening } from '../hours/business-hours.ts'
 import type { Scope } from '../scope.ts'
 import { allSteps } from './lay-out.ts'
-import { flowOf, frameOf, renderSource, type TurnContext } from './turn.ts'
+import { flowOf, frameOf, type TurnContext } from './turn.ts'
 
 /** What templates and conditions of the present step can read: its flow's variables and the roots of the language. */
 export const scopeOf = (turn: TurnContext): Scope => ({
@@ -110,7 +110,7 @@ function labelOf(turn: TurnContext, path: Path): string | null {
   const asks = flow ? allSteps(flow).filter((step) => step.verb === 'ask') : []
   const asked = path[0] === 'steps' ? asks.find((step) => step.id === path[1] && path[2] === 'answer') : asks.find((step) => saves(step, path))
   const choice = asked?.choices.find((offered) => offered.id === String(value))
-  if (choice && flow) return renderSource(turn, flow.texts[turn.facts.language]?.[choice.label.key] ?? choice.label.source)
+  if (choice && flow) return turn.compiled.template(flow.texts[turn.facts.language]?.[choice.label.key] ?? choice.label.source).render(scopeOf(turn)).text
   const type = typeOf(turn, path)
   return type?.type === 'enumeration' ? (own(type.options, String(value)) ?? null) : null
 }

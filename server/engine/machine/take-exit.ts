@@ -1,7 +1,8 @@
 import { HUB, START } from './lay-out.ts'
 import { freshResult } from './run-state.ts'
 import type { BoundStep, Outlet } from './step-kind.ts'
-import { frameOf, holds, note, type TurnContext } from './turn.ts'
+import { holds } from './speak.ts'
+import { frameOf, note, type TurnContext } from './turn.ts'
 import { dropFrame } from './wait.ts'
 
 /** The state that a way out leads to; null: the step waits. Counts limited jumps and parks what an excursion leaves. */

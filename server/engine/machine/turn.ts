@@ -1,10 +1,9 @@
-import type { Condition, Flow, Hours, Queue, Text, Workspace } from '../flow.ts'
-import type { Command, Facts, Note, ShownQuestion } from '../run.ts'
+import type { Condition, Flow, Hours, Queue, Workspace } from '../flow.ts'
+import type { Command, Facts, Note } from '../run.ts'
 import { compileCondition, type Test } from '../conditions/compile-condition.ts'
 import { compileTemplate, type Template } from '../templates/compile-template.ts'
 import type { Layout, StepState } from './lay-out.ts'
 import { type FlowFrame, type RunState, type StepResult, freshFrame, freshResult } from './run-state.ts'
-import { scopeOf } from './read-path.ts'
 
 /** What the compiler prepared of a bot, shared by all its runs. Templates and conditions are compiled at first use. */
 export type Compiled = {
@@ -64,34 +63,7 @@ export function resultOf(turn: TurnContext): StepResult {
 /** A ref for a call, write or timer of this run: never used twice in a conversation. */
 export const newRef = (turn: TurnContext): string => `${turn.run.prefix}.${turn.run.counter++}`
 
-/** The `seq` that the next message of the bot will have. */
-export const nextSeq = (turn: TurnContext): number => turn.facts.seq + turn.commands.filter((command) => command.type === 'say').length + 1
-
 export const note = (turn: TurnContext, message: string): void => void turn.notes.push({ step: turn.at.step.id, message })
-
-/** A text of the files in the conversation's language, filled in. */
-export function render(turn: TurnContext, text: Text): string {
-  const flow = flowOf(turn)
-  const source = flow?.texts[turn.facts.language]?.[text.key] ?? text.source
-  return renderSource(turn, source)
-}
-
-export function renderSource(turn: TurnContext, source: string): string {
-  const { text, problems } = turn.compiled.template(source).render(scopeOf(turn))
-  for (const problem of problems) note(turn, problem)
-  return text
-}
-
-/** Says something. A text that renders to nothing is not sent, and the log says so. */
-export function say(turn: TurnContext, text: string, question: ShownQuestion | null = null): void {
-  if (text.trim() === '' && question === null) {
-    note(turn, 'the text is empty, so nothing was sent')
-    return
-  }
-  turn.commands.push({ type: 'say', text: text.trim(), question, answers: null })
-}
-
-export const holds = (turn: TurnContext, condition: Condition): boolean => turn.compiled.condition(condition).test(scopeOf(turn))
 
 /**
  * A number in [0, 1) that follows from the turn's seed and what was done in it so far: the same advance taken again picks

@@ -5,7 +5,8 @@ import { readPath } from '../machine/read-path.ts'
 import { freshClimb } from '../machine/run-state.ts'
 import { saveValues } from '../machine/save-values.ts'
 import type { StepKind } from '../machine/step-kind.ts'
-import { frameOf, nextSeq, render, resultOf, say, type TurnContext } from '../machine/turn.ts'
+import { nextSeq, render, say } from '../machine/speak.ts'
+import { frameOf, resultOf, type TurnContext } from '../machine/turn.ts'
 import { climb, close } from '../machine/wait.ts'
 
 /** `ask`: shows a question and waits for its answer, with tries and a ladder of no-answer. */

@@ -1,6 +1,6 @@
 import type { BranchStep } from '../flow.ts'
 import type { StepKind } from '../machine/step-kind.ts'
-import { holds } from '../machine/turn.ts'
+import { holds } from '../machine/speak.ts'
 
 /** `branch`: the first arm whose condition holds, else `else`, else on. */
 export const branchKind: StepKind<BranchStep> = {

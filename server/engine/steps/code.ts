@@ -4,7 +4,8 @@ import { evaluateAll } from '../machine/evaluate.ts'
 import { freshClimb } from '../machine/run-state.ts'
 import { saveValues } from '../machine/save-values.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
-import { newRef, nextSeq, note, renderSource, resultOf, say, type TurnContext } from '../machine/turn.ts'
+import { nextSeq, renderSource, say } from '../machine/speak.ts'
+import { newRef, note, resultOf, type TurnContext } from '../machine/turn.ts'
 import { climb, close } from '../machine/wait.ts'
 
 /** `code`: runs a code action. What it answers the way a HubSpot bot snippet does is shown, asked or jumped to. */

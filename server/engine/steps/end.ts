@@ -1,6 +1,6 @@
 import type { EndStep } from '../flow.ts'
 import type { StepKind } from '../machine/step-kind.ts'
-import { render, say } from '../machine/turn.ts'
+import { render, say } from '../machine/speak.ts'
 
 /** `end`: says its text and ends the flow; a called flow goes back to its caller. */
 export const endKind: StepKind<EndStep> = {

@@ -1,6 +1,6 @@
 import type { NotifyStep } from '../flow.ts'
 import type { StepKind } from '../machine/step-kind.ts'
-import { render } from '../machine/turn.ts'
+import { render } from '../machine/speak.ts'
 
 /** `notify`: tells people; nobody waits for it. */
 export const notifyKind: StepKind<NotifyStep> = {

@@ -1,6 +1,7 @@
 import type { SayStep } from '../flow.ts'
 import type { StepKind } from '../machine/step-kind.ts'
-import { random, render, say } from '../machine/turn.ts'
+import { render, say } from '../machine/speak.ts'
+import { random } from '../machine/turn.ts'
 
 /** `say`: each text a bubble, or with `any` one of them. */
 export const sayKind: StepKind<SayStep> = {

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals'
+import { applyChange } from '../../server/records/change-record.ts'
+
+const at = new Date('2026-11-25T10:00:00Z')
+const change = (before: Record<string, unknown>, what: Omit<Parameters<typeof applyChange>[1], 'by' | 'at'>) =>
+  applyChange({ properties: before, history: [] }, { by: 'run:1', at, ...what })
+
+test('null never overwrites', () => {
+  expect(change({ tier: 'gold' }, { set: { tier: null } }).properties).toEqual({ tier: 'gold' })
+})
+test('fill writes only what is empty; 0 and false are not empty', () => {
+  const after = change({ a: '', b: 0, c: false, d: null }, { fill: { a: 1, b: 1, c: 1, d: 1, e: 1 } })
+  expect(after.properties).toEqual({ a: 1, b: 0, c: false, d: 1, e: 1 })
+})
+test('add counts from nothing', () => {
+  expect(change({ n: 2 }, { add: { n: 3, m: 1 } }).properties).toEqual({ n: 5, m: 1 })
+})
+test('clear empties', () => {
+  expect(change({ a: 1 }, { clear: ['a'] }).properties).toEqual({ a: null })
+})
+test('the history names who changed what, and only what changed', () => {
+  expect(change({ a: 1, b: 1 }, { set: { a: 1, b: 2 } }).history).toEqual([{ at, by: 'run:1', property: 'b', value: 2 }])
+})

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import { io, type Socket } from 'socket.io-client'
+import type { ConversationState, Message, Reply, Resumed, SendRequest } from '../../server/protocol/visitor.ts'
+
+/**
+ * A visitor who speaks the widget's protocol: sends until it is acknowledged, catches up by number after every connect,
+ * and insists on the promises: no number twice, none missing, none changed.
+ */
+export type Visitor = {
+  messages(): Message[]
+  state(): ConversationState | null
+  /** Resolves with the number that the message got. */
+  send(message: { id: string; text?: string; choice?: { seq: number; ids: string[] } }): Promise<number>
+  /** Resolves with the first message that `wanted` holds for, present or future. */
+  until(wanted: (message: Message) => boolean, what: string): Promise<Message>
+  untilState(wanted: (state: ConversationState) => boolean, what: string): Promise<ConversationState>
+  /** Asks the server for everything anew and checks it against what came in live. */
+  reload(): Promise<Message[]>
+  drop(): void
+  close(): void
+}
+
+const PATIENCE_MS = 20_000
+
+export function createVisitor(options: { url: () => string; token?: string; site?: string; language?: string }): Visitor {
+  const token = options.token ?? randomBytes(32).toString('base64url')
+  const held = new Map<number, Message>()
+  let state: ConversationState | null = null
+  let listeners: (() => void)[] = []
+  let socket: Socket = connect()
+  let closed = false
+
+  function connect(): Socket {
+    const made = io(`${options.url()}/visitor`, {
+      transports: ['websocket'], forceNew: true, reconnectionDelay: 30, reconnectionDelayMax: 100, timeout: 2000,
+      auth: { token, site: options.site ?? 'default', ...(options.language ? { language: options.language } : {}) },
+    })
+    made.on('message', take)
+    made.on('state', takeState)
+    made.on('connect', () => void catchUp().catch(() => {}))
+    return made
+  }
+
+  const tell = () => listeners.forEach((listener) => listener())
+
+  function take(message: Message): void {
+    const known = held.get(message.seq)
+    if (known && JSON.stringify(known) !== JSON.stringify(message)) {
+      throw new Error(`message ${message.seq} changed from ${JSON.stringify(known)} to ${JSON.stringify(message)}`)
+    }
+    held.set(message.seq, message)
+    tell()
+  }
+
+  function takeState(next: ConversationState): void {
+    if (state && state.version > next.version) return
+    state = next
+    tell()
+  }
+
+  /** The highest number up to which nothing is missing. */
+  const whole = () => {
+    let seq = 0
+    while (held.has(seq + 1)) seq++
+    return seq
+  }
+
+  async function resume(after: number): Promise<Resumed> {
+    const answer: Reply<Resumed> = await socket.timeout(2000).emitWithAck('resume', { after })
+    if (!answer.ok) throw new Error(answer.error.message)
+    return answer.value
+  }
+
+  async function catchUp(): Promise<void> {
+    for (;;) {
+      const { conversation, messages, more } = await resume(whole())
+      messages.forEach(take)
+      if (conversation) takeState(conversation)
+      if (!more) return
+    }
+  }
+
+  async function send(message: { id: string; text?: string; choice?: { seq: number; ids: string[] } }): Promise<number> {
+    const request: SendRequest = { ...message, seen: whole() }
+    const end = Date.now() + PATIENCE_MS
+    while (Date.now() < end && !closed) {
+      try {
+        const answer: Reply<{ id: string; seq: number }> = await socket.timeout(1500).emitWithAck('send', request)
+        if (answer.ok) return answer.value.seq
+        if (answer.error.code !== 'internal') throw new Refused(answer.error.message)
+      } catch (err) {
+        if (err instanceof Refused) throw err
+      }
+      await new Promise((done) => setTimeout(done, 30))
+    }
+    throw new Error(`message ${message.id} was not accepted within ${PATIENCE_MS} ms`)
+  }
+
+  function wait<T>(find: () => T | undefined, what: string): Promise<T> {
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => {
+        stop()
+        fail(new Error(`waited in vain for ${what}; there is: ${transcript([...held.values()]).join(' | ')}`))
+      }, PATIENCE_MS)
+      const look = () => {
+        const found = find()
+        if (found === undefined) return
+        stop()
+        done(found)
+      }
+      const stop = () => {
+        clearTimeout(timer)
+        listeners = listeners.filter((listener) => listener !== look)
+      }
+      listeners.push(look)
+      look()
+    })
+  }
+
+  return {
+    messages: () => [...held.values()].toSorted((a, b) => a.seq - b.seq),
+    state: () => state,
+    send,
+    until: (wanted, what) => wait(() => [...held.values()].toSorted((a, b) => a.seq - b.seq).find((message) => message.seq <= whole() && wanted(message)), what),
+    untilState: (wanted, what) => wait(() => (state && wanted(state) ? state : undefined), what),
+    async reload() {
+      const all: Message[] = []
+      for (;;) {
+        const { messages, more } = await resume(all.length)
+        all.push(...messages)
+        if (!more) break
+      }
+      all.forEach((message, i) => {
+        if (message.seq !== i + 1) throw new Error(`message ${i + 1} has the number ${message.seq}`)
+        take(message)
+      })
+      return all
+    },
+    drop() {
+      socket.disconnect()
+      socket = connect()
+    },
+    close() {
+      closed = true
+      socket.disconnect()
+    },
+  }
+}
+
+class Refused extends Error {}
+
+/** Messages as lines, for comparison: `bot: Hello.` */
+export const transcript = (messages: Message[]): string[] => messages.map(({ author, text }) => `${author.kind}: ${text}`)
