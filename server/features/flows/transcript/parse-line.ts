@@ -1,12 +1,11 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { readDuration } from './read-duration.ts'
 import type { Loose, StubOutcome, TranscriptLine } from './transcript.ts'
 
 type Unread = { problem: string; fix: string | null }
 
 const KINDS = 'visitor: …, bot: …, code NAME -> { … }, after 10m, until 2026-11-26 09:00, agent NAME: …, expect: { … }'
-
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** Reads one line of a transcript, its continuation lines joined to it with line breaks. Pure. */
 export function parseLine(text: string, line: number): TranscriptLine | Unread {
@@ -40,11 +39,8 @@ function readAgent(name: string, rest: string, text: string, line: number): Tran
 }
 
 function readAfter(rest: string, text: string, line: number): TranscriptLine | Unread {
-  const match = /^(\d+)(s|m|h|d)$/.exec(rest)
-  if (!match) return { problem: `"${rest}" is no duration`, fix: 'after 10m' }
-  const unit = match[2]
-  const ms = unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? Number(match[1]) * UNITS[unit] : 0
-  return { kind: 'after', line, text, ms }
+  const ms = readDuration(rest)
+  return ms === null ? { problem: `"${rest}" is no duration`, fix: 'after 10m' } : { kind: 'after', line, text, ms }
 }
 
 function readUntil(rest: string, text: string, line: number): TranscriptLine | Unread {
