@@ -55,7 +55,7 @@ const minifiedCss: Plugin = {
 async function bundle(entry: string, format: 'esm' | 'iife', define: Record<string, string>): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root, entryPoints: [entry], bundle: true, minify: true, write: false, format, define, target: TARGET,
-    jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none', plugins: [minifiedCss], charset: 'utf8', logLevel: 'silent',
+    jsx: 'transform', jsxFactory: 'h', jsxFragment: 'Fragment', inject: entry.endsWith('.tsx') ? ['widget/app/jsx.ts'] : [], legalComments: 'none', plugins: [minifiedCss], charset: 'utf8', logLevel: 'silent',
   })
   return outputFiles[0]?.text ?? ''
 }

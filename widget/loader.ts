@@ -1,5 +1,6 @@
 import { createMemory } from './core/memory.ts'
 import type { App, Host, StartApp, WidgetEvent } from './core/host.ts'
+import { icon } from './core/icon.ts'
 import css from './loader.css'
 
 /** The app's file, relative to this script; put in by the build. */
@@ -13,7 +14,6 @@ declare global {
 }
 
 const BUBBLE = 'M21 11.5a8.4 8.4 0 0 1-8.5 8.3 8.8 8.8 0 0 1-3.9-.9L3 20.5l1.8-5.1a8 8 0 0 1-.8-3.9 8.4 8.4 0 0 1 8.5-8.3 8.4 8.4 0 0 1 8.5 8.3Z'
-const CROSS = 'M6 9l6 6 6-6'
 
 const script = document.currentScript
 if (script instanceof HTMLScriptElement && !window.midflow?.live) load(script)
@@ -37,7 +37,7 @@ function load({ src, dataset }: HTMLScriptElement): void {
   launcher.type = 'button'
   launcher.ariaLabel = german ? 'Chat öffnen' : 'Open chat'
   launcher.ariaExpanded = 'false'
-  launcher.append(icon(BUBBLE), icon(CROSS))
+  launcher.append(icon(BUBBLE))
   root.append(launcher)
 
   const host: Host = {
@@ -125,13 +125,4 @@ function load({ src, dataset }: HTMLScriptElement): void {
   addEventListener('storage', stored)
   if (document.body) begin()
   else document.addEventListener('DOMContentLoaded', begin)
-}
-
-function icon(path: string): SVGElement {
-  const [svg, line] = ['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name))
-  svg?.setAttribute('viewBox', '0 0 24 24')
-  svg?.setAttribute('aria-hidden', 'true')
-  line?.setAttribute('d', path)
-  if (svg instanceof SVGElement && line) svg.append(line)
-  return svg instanceof SVGElement ? svg : document.createElementNS('http://www.w3.org/2000/svg', 'svg')
 }

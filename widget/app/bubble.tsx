@@ -3,19 +3,26 @@ import { initials } from './header.tsx'
 import { BotIcon } from './icons.tsx'
 import { RichText } from './rich-text.tsx'
 import type { Texts } from './texts.ts'
+import type { Ui } from './ui.ts'
 
-/** One message. `last` of a group: carries who wrote it and when. */
-export function Bubble({ message, texts, language, last }: { message: Message; texts: Texts; language: string; last: boolean }) {
+/** One message. The last of a group carries who wrote it and when. */
+export function Bubble({ message, ui, last }: { message: Message; ui: Ui; last: boolean }) {
   const { author, text, at } = message
   if (author.kind === 'system') return <p class="day">{text}</p>
   const mine = author.kind === 'visitor'
+  const name = nameOf(author, ui.texts)
   return (
     <article class={`message ${mine ? 'mine' : 'theirs'}${last ? ' last' : ''}`}>
-      {!mine && <span class="face" aria-hidden="true">{last && <Face author={author} />}</span>}
+      {!mine && <Face author={last ? author : null} />}
       <div class="body">
-        <span class="unseen">{texts.says(nameOf(author, texts), '')}</span>
+        <span class="unseen">{name}: </span>
         <div class="bubble" dir="auto"><RichText text={text} plain={mine} /></div>
-        {last && at && <p class="meta">{author.kind === 'agent' && `${nameOf(author, texts)} · `}{timeOf(at, language)}</p>}
+        {last && at && (
+          <p class="meta">
+            {author.kind === 'agent' && `${name} · `}
+            {new Date(at).toLocaleTimeString(ui.language, { hour: 'numeric', minute: '2-digit' })}
+          </p>
+        )}
       </div>
     </article>
   )
@@ -24,7 +31,7 @@ export function Bubble({ message, texts, language, last }: { message: Message; t
 /** Somebody is writing. */
 export const Writing = ({ author, texts }: { author: Author; texts: Texts }) => (
   <article class="message theirs last writing">
-    <span class="face" aria-hidden="true"><Face author={author} /></span>
+    <Face author={author} />
     <div class="body"><div class="bubble" role="img" aria-label={texts.typing(nameOf(author, texts))}><i /><i /><i /></div></div>
   </article>
 )
@@ -33,6 +40,6 @@ export const Writing = ({ author, texts }: { author: Author; texts: Texts }) => 
 export const nameOf = ({ kind, name }: Author, texts: Texts): string =>
   kind === 'visitor' ? texts.you : (name ?? (kind === 'agent' ? texts.agent : texts.bot))
 
-const Face = ({ author }: { author: Author }) => (author.kind === 'agent' && author.name ? <>{initials(author.name)}</> : <BotIcon />)
-
-const timeOf = (at: string, language: string): string => new Date(at).toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' })
+const Face = ({ author }: { author: Author | null }) => (
+  <span class="face" aria-hidden="true">{author && (author.kind === 'agent' && author.name ? initials(author.name) : <BotIcon />)}</span>
+)

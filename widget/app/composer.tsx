@@ -1,75 +1,61 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Message, Question } from '../../server/protocol/visitor.ts'
+import type { Question } from '../../server/protocol/visitor.ts'
 import { SendIcon } from './icons.tsx'
-import type { PanelProps } from './panel.tsx'
 import type { Texts } from './texts.ts'
+import type { Props } from './ui.ts'
 
 /** As the protocol allows. */
 const LONGEST = 10_000
 
 /** Where the visitor writes: Enter sends, Shift+Enter begins a line. It offers the keyboard that fits the open question. */
-export function Composer({ client, texts, tab, open, question }: PanelProps & { question: Message | null }) {
-  const [text, setText] = useState(tab.get('draft') ?? '')
-  const field = useRef<HTMLTextAreaElement>(null)
-  const empty = text.trim() === ''
-  const type = question?.question?.type ?? 'text'
-
-  useLayoutEffect(() => {
-    const { current } = field
-    if (!current) return
-    current.style.height = 'auto'
-    current.style.height = `${current.scrollHeight}px`
-  }, [text, open])
-
-  const change = (to: string) => {
-    setText(to)
-    tab.set('draft', to === '' || question?.question?.sensitive ? null : to)
-  }
-  const send = () => {
-    if (empty) return
-    client.write(text.trim())
-    change('')
-    field.current?.focus()
-  }
-  const placeholder = placeholderOf(question?.question ?? null, texts)
+export function Composer({ ui: { draft, question, texts }, acts }: Props) {
+  const asked = question?.question ?? null
+  const placeholder = placeholderOf(asked, texts)
+  const [inputMode, autocomplete] = (asked && KEYBOARDS[asked.type]) ?? ['text', 'off']
   return (
     <form
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        acts.send()
       }}
     >
       <textarea
-        ref={field}
+        ref={fit}
         rows={1}
         dir="auto"
-        value={text}
+        value={draft}
         maxLength={LONGEST}
         placeholder={placeholder}
         aria-label={placeholder}
         enterkeyhint="send"
-        inputMode={INPUT[type] ?? 'text'}
-        autocomplete={question?.question?.sensitive ? 'off' : COMPLETE[type] ?? 'off'}
-        onInput={(event) => {
-          change(event.currentTarget.value)
-          client.typing()
+        inputMode={inputMode}
+        autocomplete={asked?.sensitive ? 'off' : autocomplete}
+        onInput={({ currentTarget }) => {
+          fit(currentTarget)
+          acts.draft(currentTarget.value)
         }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
           event.preventDefault()
-          send()
+          acts.send()
+          event.currentTarget.style.height = ''
         }}
       />
-      <button type="submit" class="send" aria-label={texts.send} disabled={empty}><SendIcon /></button>
+      <button type="submit" class="send" aria-label={texts.send} disabled={draft.trim() === ''}><SendIcon /></button>
     </form>
   )
 }
 
-const INPUT: Partial<Record<Question['type'], 'email' | 'tel' | 'decimal' | 'numeric'>> = {
-  email: 'email', phone: 'tel', number: 'decimal', 'email-code': 'numeric',
+/** Makes the field as high as its lines; the style sheet sets the limit. */
+function fit(field: HTMLTextAreaElement | null): void {
+  if (!field?.value) return
+  field.style.height = ''
+  field.style.height = `${field.scrollHeight}px`
 }
-const COMPLETE: Partial<Record<Question['type'], 'email' | 'tel' | 'one-time-code'>> = { email: 'email', phone: 'tel', 'email-code': 'one-time-code' }
+
+const KEYBOARDS: Partial<Record<Question['type'], ['email' | 'tel' | 'decimal' | 'numeric', 'email' | 'tel' | 'off' | 'one-time-code']>> = {
+  email: ['email', 'email'], phone: ['tel', 'tel'], number: ['decimal', 'off'], 'email-code': ['numeric', 'one-time-code'],
+}
 
 function placeholderOf(question: Question | null, texts: Texts): string {
   if (!question) return texts.write

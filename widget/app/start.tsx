@@ -1,20 +1,23 @@
 import { render } from 'preact'
 import type { App, Host } from '../core/host.ts'
 import { openPolling } from '../core/polling.ts'
-import { unread } from '../core/sync.ts'
-import { browserTime } from '../core/time.ts'
+import { openQuestion, top, unread } from '../core/sync.ts'
+import { browserTime as time } from '../core/time.ts'
 import { visitorToken } from '../core/token.ts'
 import { openWebSocket } from '../core/websocket.ts'
 import { createClient } from './client.ts'
-import { Panel } from './panel.tsx'
+import { fitKeyboard } from './fit-keyboard.ts'
+import { type FollowEnd, followEnd } from './follow-end.ts'
+import { dressLauncher } from './launcher.ts'
+import { LOSS_SAID, LOSS_SERIOUS, Panel } from './panel.tsx'
 import { directionOf, textsOf } from './texts.ts'
 import { createTheme } from './theme.ts'
-import { fitKeyboard } from './fit-keyboard.ts'
+import type { Acts, Ui } from './ui.ts'
 import css from './widget.css'
 
-/** Brings the widget to life behind the loader's launcher. */
+/** Brings the widget to life behind the loader's launcher: one `draw` makes the screen from the conversation and the page's own state. */
 export function start(host: Host): App {
-  const { element, root, launcher, tab } = host
+  const { element, root, tab, memory } = host
   const texts = textsOf(host.language)
   const theme = createTheme(element)
   const sheet = new CSSStyleSheet()
@@ -24,102 +27,146 @@ export function start(host: Host): App {
   frame.className = 'frame'
   frame.dir = directionOf(host.language)
   frame.lang = host.language
-  const badge = document.createElement('span')
-  badge.className = 'badge'
-  badge.ariaHidden = 'true'
   root.append(frame)
+  const launcher = dressLauncher(host.launcher, texts)
 
-  let open = tab.get('open') !== null
-  let focus = false
-  let told = 0
-  let colour: string | null = null
-  const ends: (() => void)[] = []
-  const listen = (target: EventTarget, event: string, act: (event: Event) => void) => {
-    target.addEventListener(event, act)
-    ends.push(() => target.removeEventListener(event, act))
-  }
-  const connect = () =>
-    createClient({
+  const connect = () => {
+    const made = createClient({
       server: host.server,
-      auth: () => ({ token: visitorToken(host.memory), site: host.site, language: host.language.slice(0, 20) }),
+      auth: () => ({ token: visitorToken(memory), site: host.site, language: host.language.slice(0, 20) }),
       transports: [openWebSocket, openPolling],
-      time: browserTime,
+      time,
       random: Math.random,
       page: () => ({ url: location.href.slice(0, 2000), title: document.title.slice(0, 300) }),
       tab,
       told: (message) => host.tell('message', message),
     })
+    made.subscribe(later)
+    return made
+  }
+
+  let over = false
+  let due = false
+  const later = () => {
+    if (!due) queueMicrotask(draw)
+    due = true
+  }
+  const visible = () => document.visibilityState === 'visible'
+  const field = () => root.querySelector('textarea')
+
   let client = connect()
+  let ui: Ui = {
+    view: client.get(), texts, language: host.language, open: tab.get('open') !== null, draft: tab.get('draft') ?? '', picked: [],
+    behind: false, lost: 0, heardFrom: null, question: null,
+  }
+  let told = 0
+  let colour: string | null = null
+  let watched: number | null = null
+  let follow: FollowEnd | null = null
+  const change = (part: Partial<Ui>) => {
+    ui = { ...ui, ...part }
+    later()
+  }
 
   const draw = () => {
+    due = false
+    if (over) return
+    if (ui.open && visible()) client.read()
+    due = false
     const view = client.get()
-    const { thread, site } = view
-    if (thread.conversation) host.memory.set('live', '1')
-    if (open && document.visibilityState === 'visible' && unread(thread) > 0) client.read()
+    const { thread, site, since } = view
+    const question = openQuestion(thread)
+    if (question?.seq !== ui.question?.seq) ui.picked = []
+    const heardFrom = thread.loaded ? (ui.heardFrom ?? top(thread)) : null
+    ui = { ...ui, view, question, heardFrom, lost: since === null ? 0 : time.now() - since }
+    if (since !== watched) for (const ms of [LOSS_SAID, LOSS_SERIOUS]) time.after(ms, later)
+    watched = since
+    if (thread.conversation) memory.set('live', '1')
     if (site && site.color !== colour) theme.paint((colour = site.color))
-    const count = unread(client.get().thread)
+    const count = unread(thread)
     if (count !== told) host.tell('unread', (told = count))
-    badge.textContent = String(count)
-    badge.hidden = count === 0 || open
-    launcher.ariaExpanded = String(open)
-    launcher.ariaLabel = open ? texts.close : count > 0 ? `${texts.open}, ${texts.unread(count)}` : texts.open
-    launcher.title = ''
-    render(<Panel view={view} client={client} texts={texts} language={host.language} tab={tab} open={open} focus={focus} close={close} />, frame)
-    focus = false
-  }
-  let drawn = true
-  const later = () => {
-    if (drawn) queueMicrotask(redraw)
-    drawn = false
-  }
-  const redraw = () => {
-    drawn = true
-    if (root.contains(frame)) draw()
+    launcher.show(ui.open, count)
+    render(<Panel ui={ui} acts={acts} />, frame)
+    const box = root.querySelector('.thread')
+    if (box) follow ??= followEnd(box, (behind) => behind !== ui.behind && change({ behind }))
+    follow?.drawn()
   }
 
-  const turn = (to: boolean) => {
-    if (open === to) return
-    open = to
-    focus = to
-    tab.set('open', to ? '1' : null)
+  const turn = (open: boolean) => {
+    if (open === ui.open) return
+    ui.open = open
+    tab.set('open', open ? '1' : null)
     draw()
-    host.tell(to ? 'open' : 'close', null)
+    follow?.toEnd()
+    // A phone's keyboard would cover what there is to read.
+    const first = matchMedia('(pointer: fine)').matches ? field() : root.querySelector<HTMLElement>('.close')
+    if (open) first?.focus()
+    host.tell(open ? 'open' : 'close', null)
   }
-  const close = () => {
-    turn(false)
-    launcher.focus()
+  const draft = (text: string) => {
+    tab.set('draft', text === '' || ui.question?.question?.sensitive ? null : text)
+    change({ draft: text })
+  }
+  const acts: Acts = {
+    close() {
+      turn(false)
+      host.launcher.focus()
+    },
+    draft(text) {
+      if (text !== '') client.typing()
+      draft(text)
+    },
+    send() {
+      const text = ui.draft.trim()
+      if (text === '') return
+      client.write(text)
+      draft('')
+      follow?.toEnd()
+      field()?.focus()
+    },
+    answer(message, ids, byKey) {
+      client.choose(message, ids)
+      follow?.toEnd()
+      if (byKey) field()?.focus()
+    },
+    pick: (id) => change({ picked: ui.picked.includes(id) ? ui.picked.filter((other) => other !== id) : [...ui.picked, id] }),
+    retry: (id) => client.retry(id),
+    discard: (id) => client.discard(id),
+    toEnd: () => follow?.toEnd(),
   }
 
-  launcher.append(badge)
-  client.subscribe(later)
-  theme.paint(null)
-  listen(frame, 'keydown', (event) => {
-    if (event instanceof KeyboardEvent && event.key === 'Escape' && !event.isComposing) close()
-  })
+  const ends: (() => void)[] = [fitKeyboard(frame), () => follow?.end()]
+  const listen = (target: EventTarget, event: string, act: (event: Event) => void) => {
+    target.addEventListener(event, act)
+    ends.push(() => target.removeEventListener(event, act))
+  }
   const woken = () => {
-    if (document.visibilityState !== 'visible') return
+    if (!visible()) return
     client.wake()
     later()
   }
   listen(document, 'visibilitychange', woken)
   listen(window, 'pageshow', woken)
   listen(window, 'online', woken)
-  ends.push(fitKeyboard(frame))
+  listen(frame, 'keydown', (event) => {
+    if (event instanceof KeyboardEvent && event.key === 'Escape' && !event.isComposing) acts.close()
+  })
+  theme.paint(null)
   draw()
 
   return {
     open: () => turn(true),
     close: () => turn(false),
-    toggle: () => turn(!open),
+    toggle: () => turn(!ui.open),
     forget() {
       client.close()
-      for (const name of ['token', 'live']) host.memory.set(name, null)
+      for (const name of ['token', 'live']) memory.set(name, null)
       for (const name of ['outbox', 'draft']) tab.set(name, null)
       client = connect()
-      client.subscribe(later)
-      draw()
+      change({ draft: '', heardFrom: null })
     },
     destroy() {
+      over = true
       client.close()
       for (const end of ends) end()
       render(null, frame)
