@@ -71,8 +71,7 @@ export function start(host: Host): App {
   const draw = () => {
     due = false
     if (over) return
-    if (ui.open && visible()) client.read()
-    due = false
+    if (ui.open && visible() && unread(client.get().thread) > 0) client.read()
     const view = client.get()
     const { thread, site, since } = view
     const question = openQuestion(thread)
