@@ -78,6 +78,6 @@ export function startWorker(file: string, onDeath: (error: Error) => void): Prom
       }
     })
     worker.on('error', (error) => die(StoreError.from({ ...toFailure(error), message: `The thread that writes ${file} died: ${toFailure(error).message}` })))
-    worker.on('exit', () => die(new StoreError(11600, `The thread that writes ${file} ended`)))
+    worker.on('exit', () => closing ?? die(new StoreError(11600, `The thread that writes ${file} ended`)))
   })
 }
