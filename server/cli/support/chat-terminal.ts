@@ -29,13 +29,14 @@ export async function chatTerminal(
   let cancel = () => {}
   const one = (what: () => Promise<void>) => {
     cancel()
-    busy = busy.then(async () => {
+    const turn = async () => {
       await what().catch((err: unknown) => io.out(`  ! ${err instanceof Error ? err.message : String(err)}`))
       await deps.saved()
       const left = (session.rehearsal.nextTimer() ?? Infinity) - session.rehearsal.now()
       if (left < 2 ** 31) cancel = deps.clock.after(left, () => void one(() => session.wait(left)))
       deps.prompt('you  ')
-    })
+    }
+    busy = busy.then(turn)
     return busy
   }
   deps.prompt('you  ')

@@ -1,5 +1,6 @@
 import type { Json, Path } from '../../../engine/flow.ts'
 import type { Command, Facts, WriteResult } from '../../../engine/run.ts'
+import { applyChange } from '../../../records/change-record.ts'
 
 type Properties = Record<string, Json>
 type WriteRecord = Extract<Command, { type: 'write-record' }>
@@ -37,11 +38,10 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
       const { object } = command
       const id = command.id ?? make(object, {})
       const record = all[object]?.get(id)
-      if (!record) return { ok: false, kind: 'not-found', message: `there is no ${object} ${id}` }
-      Object.assign(record, withoutNull(command.set))
-      for (const [name, value] of Object.entries(withoutNull(command.fill))) if (isEmpty(record[name])) record[name] = value
-      for (const [name, value] of Object.entries(command.add)) record[name] = Number(record[name] ?? 0) + value
-      for (const name of command.clear) delete record[name]
+      if (!record) return { ok: false, kind: 'refused', message: `the ${object} ${id} is gone` }
+      const after = applyChange({ properties: record, history: [] }, { ...command, by: 'rehearsal', at: new Date(0) })
+      const properties: Properties = JSON.parse(JSON.stringify(after.properties))
+      all[object]?.set(id, properties)
       return answer(object, id)
     },
     find(object, test) {
@@ -63,8 +63,6 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
     },
   }
 }
-
-const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null || value === ''
 
 const withoutNull = (properties: Properties): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null))

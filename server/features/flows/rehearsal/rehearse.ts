@@ -64,7 +64,7 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
   }
   const { workspace, picked } = chooseVariants(options.workspace, options.pick, options.random)
   const machine = compileFlow(workspace, options.bot)
-  const records = createRehearsalRecords(options.contact, { ticket: { status: 'open', priority: 'medium' } })
+  const records = createRehearsalRecords(options.contact, { ticket: { stage: 'new', priority: 'medium' } })
   const timers = new Map<string, number>()
   const calls = new Map<string, CallRequest>()
   const inbox: RunEvent[] = []
