@@ -10,7 +10,7 @@ export function Header({ ui: { view, texts }, acts }: Props) {
     <header>
       <span class="face" aria-hidden="true">{agent ? initials(agent) : <BotIcon />}</span>
       <div>
-        <h2>{view.site?.title ?? texts.title}</h2>
+        <h2 dir="auto">{view.site?.title ?? texts.title}</h2>
         <p>{standing}</p>
       </div>
       <button type="button" class="close" aria-label={texts.close} onClick={acts.close}><CloseIcon /></button>

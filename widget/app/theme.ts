@@ -16,8 +16,9 @@ export function createTheme(element: HTMLElement): { sheet: CSSStyleSheet; paint
     paint(siteColour) {
       const pages = getComputedStyle(element).getPropertyValue('--midflow-color').trim()
       const brand = resolve(element, pages || siteColour || '') ?? DEFAULT
+      const ink = inkOn(brand)
       sheet.replaceSync(
-        `:host{--brand:rgb(${brand.join(' ')});--on-brand:${inkOn(brand)};--accent-light:${readable(brand, LIGHT)};--accent-dark:${readable(brand, DARK)}}`,
+        `:host{--brand:rgb(${brand.join(' ')});--on-brand:${ink};--shade:${ink === '#fff' ? '#000' : '#fff'};--accent-light:${readable(brand, LIGHT)};--accent-dark:${readable(brand, DARK)}}`,
       )
     },
   }

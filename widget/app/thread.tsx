@@ -12,7 +12,7 @@ const TOGETHER = 5 * 60_000
 export function Thread({ ui, acts }: Props) {
   const { view, texts, question } = ui
   const { messages, outbox, loaded } = view.thread
-  const greeting = loaded && messages.length === 0 ? view.site?.greeting : null
+  const greeting = loaded ? view.site?.greeting : null
   return (
     <div class="middle">
       <div class="thread" tabIndex={0} role="region" aria-label={texts.thread}>
