@@ -67,11 +67,11 @@ async function act(session: ChatSession, event: z.output<typeof input>): Promise
 }
 
 function readyEvent({ rehearsal }: ChatSession) {
-  const { waitingAt, status, owner, facts } = rehearsal.state()
+  const { waitingAt, status, owner } = rehearsal.state()
   const open = rehearsal.openQuestion()
   const next = rehearsal.nextTimer()
   return {
-    type: 'ready', now: new Date(facts.now).toISOString(), status, owner, step: waitingAt, openQuestion: open?.seq ?? null,
+    type: 'ready', now: new Date(rehearsal.now()).toISOString(), status, owner, step: waitingAt, openQuestion: open?.seq ?? null,
     nextTimer: next === null ? null : new Date(next).toISOString(),
   }
 }

@@ -3,6 +3,8 @@ import { advance } from '../../../engine/advance.ts'
 import { compileFlow } from '../../../engine/compile-flow.ts'
 import { isOpen } from '../../../engine/hours/business-hours.ts'
 import type { AgentEvent, CallRequest, CallResult, Command, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
+import type { Scope } from '../../../engine/scope.ts'
+import { scopeOfRun } from '../../../engine/scope-of-run.ts'
 import { AppError } from '../../../base/errors.ts'
 import { chooseVariants, type Picks } from './choose-variants.ts'
 import { createRehearsalRecords, type RehearsalRecords } from './rehearsal-records.ts'
@@ -51,11 +53,11 @@ export type Rehearsal = {
   /** The time of the next timer. */
   nextTimer(): number | null
   openQuestion(): { seq: number; question: ShownQuestion } | null
-  state(): RehearsalState
+  state(): { waitingAt: string | null; status: string; owner: string }
+  /** What conditions read now. */
+  scope(): Scope
   picked: Picks
 }
-
-export type RehearsalState = { waitingAt: string | null; done: boolean; snapshot: string | null; facts: Facts; status: string; owner: string }
 
 /** @throws AppError `not-found` when the workspace has no such bot. */
 export function createRehearsal(options: RehearsalOptions, emit: (event: RehearsalEvent) => void): Rehearsal {
@@ -187,10 +189,8 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
       }
       world.now = Math.max(world.now, at)
     },
-    state: () => ({
-      waitingAt: turn?.waitingAt ?? null, done: turn?.done ?? false, snapshot: turn?.snapshot ?? null, facts: facts(),
-      status: world.status, owner: world.owner,
-    }),
+    state: () => ({ waitingAt: turn?.waitingAt ?? null, status: world.status, owner: world.owner }),
+    scope: () => scopeOfRun(machine, turn?.snapshot ?? null, facts()),
   }
 }
 
