@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { join } from 'node:path'
@@ -121,7 +121,6 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
   const start = async () => {
     const web = createServer((request, response) => {
       const path = (request.url ?? '/').replace(/\?.*/, '')
-      requests.push(request.url ?? '')
       const page = options.pages?.[path]
       if (page) return response.writeHead(200, { 'content-type': 'text/html', ...page.headers }).end(page.html)
       if (!path.startsWith('/widget')) return response.writeHead(404).end()
@@ -142,7 +141,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
       cors: { origin: true }, transports: options.transports ?? ['polling', 'websocket'],
       pingInterval: options.pingInterval ?? 10_000, pingTimeout: options.pingTimeout ?? 8000,
     })
-    web.on('upgrade', (request) => requests.push(request.url ?? ''))
+    for (const kind of ['request', 'upgrade']) web.prependListener(kind, (request: IncomingMessage) => requests.push(request.url ?? ''))
     const visitors = made.of('/visitor')
     visitors.use((socket, next) => {
       const auth = visitorAuth.safeParse(socket.handshake.auth)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ConversationState, Message, Resumed, SendRequest } from '../../server/protocol/visitor.ts'
 import { type Input, newThread, openQuestion, step, type Thread, unread, type Want } from '../../widget/core/sync.ts'
 
