@@ -1,4 +1,4 @@
-import { badValue } from './errors.ts'
+import { badValue, StoreError } from './errors.ts'
 import { applyChange, REMOVE } from './update-change.ts'
 import { type Doc, isDoc, own } from './values.ts'
 import { parsePath } from './walk-path.ts'
@@ -36,7 +36,8 @@ function read(doc: Doc, path: readonly string[]): unknown {
   let value: unknown = doc
   for (const name of path) {
     if (Array.isArray(value)) throw badValue(`$rename cannot go through the array in '${path.join('.')}'`)
-    if (!isDoc(value)) return undefined
+    if (value === undefined) return undefined
+    if (!isDoc(value)) throw new StoreError(28, `cannot use the part (${name} of ${path.join('.')}) to traverse the element`)
     value = own(value, name)
   }
   return value

@@ -33,10 +33,9 @@ function demanded(filter: Doc): [string, unknown][] {
   })
 }
 
-function demandedByOperators(operators: Doc): unknown[] {
-  const { $eq, $in, $all } = operators
-  if ('$eq' in operators && !isRegExp($eq)) return [$eq]
-  const list: unknown = $in ?? $all
-  if (!Array.isArray(list) || list.length !== 1 || isRegExp(list[0]) || isOperators(list[0])) return []
-  return list
+function demandedByOperators({ $eq, $in, $all }: Doc): unknown[] {
+  const single = Array.isArray($in) && $in.length === 1 ? $in : []
+  const every: unknown[] = Array.isArray($all) ? $all : []
+  const equal = $eq === undefined ? [] : [$eq]
+  return [...equal, ...single, ...every].filter((value) => !isRegExp(value) && !isOperators(value))
 }
