@@ -40,7 +40,7 @@ describe('a transcript', () => {
     ['agent Bea: Hello Ann!', { kind: 'agent', name: 'Bea', does: 'message', said: 'Hello Ann!' }],
     ['agent Bea: returns', { kind: 'agent', does: 'returned' }],
     ['agent Bea: frees 1', { kind: 'agent', does: 'frees' }],
-    ['expect: { ticket.priority: high }', { kind: 'expect', condition: '{ ticket.priority: high }', column: 9 }],
+    ['expect: { ticket.priority: high }', { kind: 'expect', condition: '{ ticket.priority: high }' }],
   ])('reads %s', (line, meaning) => {
     expect(lineOf(line)).toMatchObject(meaning)
   })

@@ -14,7 +14,7 @@ export function parseLine(text: string, line: number): TranscriptLine | Unread {
     const [, who = '', rest = ''] = said
     if (who === 'visitor') return readVisitor(rest, text, line)
     if (who === 'bot') return { kind: 'bot', line, text, pattern: rest }
-    return { kind: 'expect', line, text, condition: rest, column: text.length - rest.length + 1 }
+    return { kind: 'expect', line, text, condition: rest }
   }
   const agent = /^agent ([^:]+):\s+([\s\S]+)$/.exec(text)
   if (agent) return readAgent(agent[1]?.trim() ?? '', agent[2] ?? '', text, line)

@@ -4,8 +4,8 @@ import type { CallRequest, CallResult } from '../../../engine/run.ts'
 import { align } from '../align.ts'
 import { createRehearsal, type Rehearsal, type RehearsalEvent } from '../rehearsal/rehearse.ts'
 import { checkExpectation } from './check-expectation.ts'
-import { callName, formatMessage, formatResult } from './format-event.ts'
-import { isMeant, toJson, toText } from './loose-value.ts'
+import { callName, formatCall, formatMessage } from './format-event.ts'
+import { isMeant, toJson } from './loose-value.ts'
 import { matchesPattern } from './matches-pattern.ts'
 import { sayLine } from './say-line.ts'
 import type { Transcript, TranscriptLine } from './transcript.ts'
@@ -52,7 +52,7 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
   const named = new Set<CallRequest>()
   const hear = (event: RehearsalEvent) => {
     if (event.type === 'bot') happened.push({ event, text: `bot: ${formatMessage(event.text, event.question)}` })
-    if (event.type === 'call' && named.has(event.request)) happened.push({ event, text: callText(event) })
+    if (event.type === 'call' && named.has(event.request)) happened.push({ event, text: formatCall(event) })
     if (event.type === 'note') notes.push(event.step === null ? event.message : `${event.step}: ${event.message}`)
   }
 
@@ -103,7 +103,7 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
     lines.push(...compare(stretch, happened.splice(0)))
     for (const line of stretch) {
       if (line.kind !== 'expect') continue
-      const why = checkExpectation(line, rehearsal, workspace, bot, transcript.file)
+      const why = checkExpectation(line.condition, rehearsal.scope(), workspace, bot)
       if (why === null) lines.push({ kind: 'same', line: line.line, text: line.text })
       else wrong(line, why)
     }
@@ -145,11 +145,6 @@ function isSame(line: Answer, { event, text }: Happened): boolean {
   if (line.kind === 'bot') return event.type === 'bot' && matchesPattern(line.pattern, text.slice('bot: '.length))
   if (event.type !== 'call' || callName(event.request) !== line.action) return false
   return line.input === null || (event.request.kind === 'code' && isMeant(line.input, event.request.input))
-}
-
-function callText({ request, result }: Extract<RehearsalEvent, { type: 'call' }>): string {
-  const input = request.kind === 'code' ? ` ${toText(request.input)}` : ''
-  return `code ${callName(request)}${input} -> ${formatResult(result)}`
 }
 
 function stubbed({ outcome }: Extract<TranscriptLine, { kind: 'code' }>, request: CallRequest, workspace: Workspace): CallResult | null {

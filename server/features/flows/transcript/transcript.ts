@@ -29,7 +29,7 @@ export type TranscriptLine = { line: number; text: string } & (
   | { kind: 'after'; ms: Duration }
   | { kind: 'until'; at: string }
   | { kind: 'agent'; name: string; does: 'message' | 'returned' | 'closed' | 'online' | 'frees'; said: string }
-  | { kind: 'expect'; condition: string; column: number }
+  | { kind: 'expect'; condition: string }
 )
 
 /** One conversation of a transcript file. `line` is that of its `===`. */
