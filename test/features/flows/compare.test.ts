@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { align } from '../../../server/features/flows/align.ts'
 import { diffLines } from '../../../server/features/flows/compare-files.ts'
 import { isMeant, toJson, toText } from '../../../server/features/flows/transcript/loose-value.ts'

@@ -1,4 +1,5 @@
-import type { Json, Path } from '../../../engine/flow.ts'
+import { matchesFilter } from '../../../engine/conditions/matches-filter.ts'
+import type { Json } from '../../../engine/flow.ts'
 import type { Command, Facts, WriteResult } from '../../../engine/run.ts'
 import { applyChange } from '../../../records/change-record.ts'
 
@@ -8,13 +9,12 @@ type WriteRecord = Extract<Command, { type: 'write-record' }>
 /** The records of a rehearsed conversation, in memory: its contact, its ticket, and whatever the flow makes. */
 export type RehearsalRecords = {
   write(command: WriteRecord): WriteResult
-  /** The first record that `test` holds for. */
-  find(object: string, test: (properties: Properties) => boolean): WriteResult
+  /** The first record that the filter asks for. */
+  find(object: string, filter: Json): WriteResult
   /** The conversation's ticket, made if there is none. */
   ensureTicket(): string
   /** The records of the conversation by object type, as the engine's facts have them. */
   facts(): Facts['records']
-  set(path: Path, value: Json): void
 }
 
 /** `defaults`: the properties that a new record has without being told. */
@@ -44,8 +44,9 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
       all[object]?.set(id, properties)
       return answer(object, id)
     },
-    find(object, test) {
-      const found = [...(all[object] ?? [])].find(([, properties]) => test(properties))
+    find(object, filter) {
+      if (filter === null || typeof filter !== 'object' || Array.isArray(filter)) return { ok: false, kind: 'refused', message: `cannot find a ${object}` }
+      const found = [...(all[object] ?? [])].find(([id, properties]) => matchesFilter(filter, { _id: id, properties }))
       return found ? answer(object, found[0]) : { ok: true, record: null }
     },
     ensureTicket: () => own['ticket'] ?? make('ticket', {}),
@@ -56,11 +57,6 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
           return [object, record && id !== null ? { ...record, id } : null]
         }),
       ),
-    set([object = '', name = ''], value) {
-      const id = own[object]
-      const record = id ? all[object]?.get(id) : undefined
-      if (record) record[name] = value
-    },
   }
 }
 

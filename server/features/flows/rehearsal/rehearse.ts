@@ -87,7 +87,7 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
       case 'write-record':
         return void inbox.push({ type: 'written', ...event(), command: command.ref, result: records.write(command) })
       case 'find-record':
-        return void inbox.push({ type: 'written', ...event(), command: command.ref, result: records.find(command.object, matcher(command.filter)) })
+        return void inbox.push({ type: 'written', ...event(), command: command.ref, result: records.find(command.object, command.filter) })
       case 'start-call':
         return void calls.set(command.ref, command.call)
       case 'cancel-call':
@@ -236,10 +236,4 @@ function isQueueOpen(workspace: Workspace, world: World, queue: string): boolean
   const name = workspace.queues[queue]?.hours ?? null
   const hours = name === null ? undefined : workspace.hours[name]
   return hours === undefined || isOpen(hours, world.now)
-}
-
-/** Filters of `find` are plain equalities here; whatever else they say holds for no record. */
-function matcher(filter: Json): (properties: Record<string, Json>) => boolean {
-  if (filter === null || typeof filter !== 'object' || Array.isArray(filter)) return () => false
-  return (properties) => Object.entries(filter).every(([name, value]) => properties[name.replace(/^properties\./, '')] === value)
 }
