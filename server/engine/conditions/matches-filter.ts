@@ -1,4 +1,4 @@
-import { Query } from 'mingo/query'
+import { Query } from 'mingo'
 import type { Json } from '../flow.ts'
 
 /** Whether a document is what a filter asks for, as a store would say. Script operators are off. */
