@@ -80,4 +80,10 @@ export function useModel<T>(it: StoreUnderTest, schema: Schema<T>): () => Model<
   return present
 }
 
+/** A document of any fields. */
+export type Loose = Record<string, unknown> & { _id: string }
+
+/** The collection of a model, for what Mongoose would cast or refuse before it reaches the store. */
+export const useCollection = <T>(it: StoreUnderTest, model: () => Model<T>) => () => it.connection.collection<Loose>(model().collection.name)
+
 let models = 0
