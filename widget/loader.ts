@@ -23,7 +23,7 @@ function load({ src, dataset }: HTMLScriptElement): void {
   const server = new URL(src).origin
   const site = dataset['site'] ?? 'default'
   const language = dataset['language'] || document.documentElement.lang || navigator.language
-  const german = language.startsWith('de')
+  const say = (english: string, german: string) => (language.startsWith('de') ? german : english)
   const prefix = `midflow:${server}:${site}:`
   const listeners = new Map<WidgetEvent, Set<(value: unknown) => void>>()
 
@@ -35,8 +35,7 @@ function load({ src, dataset }: HTMLScriptElement): void {
   const launcher = document.createElement('button')
   launcher.className = 'launcher'
   launcher.type = 'button'
-  launcher.ariaLabel = german ? 'Chat öffnen' : 'Open chat'
-  launcher.ariaExpanded = 'false'
+  launcher.ariaLabel = say('Open chat', 'Chat öffnen')
   launcher.append(icon(BUBBLE))
   root.append(launcher)
 
@@ -45,7 +44,8 @@ function load({ src, dataset }: HTMLScriptElement): void {
     memory: createMemory(prefix, () => localStorage),
     tab: createMemory(prefix, () => sessionStorage),
     tell(event, value) {
-      for (const listener of listeners.get(event) ?? []) listener(value)
+      // Apart from us: an error in a page's listener is the page's.
+      for (const listener of listeners.get(event) ?? []) queueMicrotask(() => listener(value))
     },
   }
 
@@ -56,18 +56,16 @@ function load({ src, dataset }: HTMLScriptElement): void {
   const start = (): Promise<App | null> => {
     // A browser may remember that a file could not be loaded: the next try asks under another address.
     const address = new URL(tries++ ? `${APP_FILE}?${tries}` : APP_FILE, src)
-    loading ??= import(address.href).then(
-      ({ start }: { start: StartApp }) => (gone ? null : (app = start(host))),
-      () => (loading = null),
-    )
-    return loading
+    return (loading ??= import(address.href)
+      .then(({ start }: { start: StartApp }) => (gone ? null : (app = start(host))))
+      .catch(() => (loading = null)))
   }
   const want = async (act: (app: App) => void) => {
     launcher.ariaBusy = 'true'
     const started = await start()
     launcher.ariaBusy = 'false'
     if (started) act(started)
-    else launcher.title = german ? 'Der Chat ist gerade nicht erreichbar.' : 'Chat is unavailable right now.'
+    else launcher.title = say('Chat is unavailable right now.', 'Der Chat ist gerade nicht erreichbar.')
   }
   const toggle = () => void want((app) => app.toggle())
   const known = () => {

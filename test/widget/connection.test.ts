@@ -56,7 +56,7 @@ function connect(transports: OpenTransport[], auth: unknown = { token: TOKEN, si
 
 /** A transport that never gets through. */
 const blocked: OpenTransport = (_server, events) => {
-  queueMicrotask(() => events.closed('blocked'))
+  queueMicrotask(() => events.closed())
   return { send() {}, close() {} }
 }
 

@@ -26,9 +26,9 @@ export function createTheme(element: HTMLElement): { sheet: CSSStyleSheet; paint
 
 /** Any CSS colour, also a name, as the browser understands it. */
 function resolve(element: HTMLElement, colour: string): Rgb | null {
-  if (colour === '' || !CSS.supports('color', colour)) return null
-  const probe = document.createElement('span')
+  const probe = document.createElement('i')
   probe.style.color = colour
+  if (probe.style.color === '') return null
   element.shadowRoot?.append(probe)
   const computed = getComputedStyle(probe).color
   probe.remove()

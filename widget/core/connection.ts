@@ -49,7 +49,7 @@ export function createConnection(
           events.online()
         },
         event: events.event,
-        closed(_reason, refused) {
+        closed(refused) {
           const was = online
           socket = null
           online = false

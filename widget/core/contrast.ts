@@ -4,11 +4,9 @@ export type Rgb = [number, number, number]
 /** The contrast that small text needs (WCAG 2.2, AA). */
 const ENOUGH = 4.5
 
-/** `rgb(1, 2, 3)` or `#123456` as numbers; null for anything else. */
+/** A computed `rgb(1, 2, 3)` as numbers; null for anything else. */
 export function readColour(text: string): Rgb | null {
-  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text.trim())
-  if (hex) return [Number.parseInt(hex[1] ?? '', 16), Number.parseInt(hex[2] ?? '', 16), Number.parseInt(hex[3] ?? '', 16)]
-  const rgb = /^rgba?\((\d+)[, ]+(\d+)[, ]+(\d+)/.exec(text.trim())
+  const rgb = /^rgba?\((\d+), (\d+), (\d+)/.exec(text)
   return rgb ? [Number(rgb[1]), Number(rgb[2]), Number(rgb[3])] : null
 }
 
@@ -26,7 +24,7 @@ export function readable(colour: Rgb, background: Rgb): string {
   const goal = luminance(background) > 0.18 ? 0 : 255
   for (let part = 0; part <= 1; part += 0.05) {
     const mixed = mix(colour, goal, part)
-    if (contrast(mixed, background) >= ENOUGH) return `rgb(${mixed.join(' ')})`
+    if (contrast(mixed, background) >= ENOUGH) return `rgb(${mixed.join(', ')})`
   }
   return goal === 0 ? '#000' : '#fff'
 }

@@ -1,53 +1,52 @@
-import { once, type OpenTransport } from './transport.ts'
+import type { OpenTransport } from './transport.ts'
 
 /** Between packets of one body. */
 const SEPARATOR = '\x1e'
 
 /** Engine.IO over HTTP long polling, for networks that let no WebSocket through: one waiting GET, and POSTs one after the other. */
-export const openPolling: OpenTransport = (server, events) => {
-  const guarded = once(events)
+export const openPolling: OpenTransport = (server, { packet, closed }) => {
   const abort = new AbortController()
+  const { signal } = abort
   let address = `${server}/socket.io/?EIO=4&transport=polling`
   let queue: string[] = []
   let posting = false
 
   const request = async (method: RequestInit): Promise<string> => {
-    const response = await fetch(address, { ...method, signal: abort.signal, cache: 'no-store', credentials: 'omit' })
-    if (!response.ok) throw new Error(`status ${response.status}`)
+    const response = await fetch(address, { ...method, signal, cache: 'no-store', credentials: 'omit' })
+    if (!response.ok) throw new Error(String(response.status))
     return response.text()
   }
-  const fail = (err: unknown) => {
-    guarded.closed(String(err))
+  const end = () => {
     abort.abort()
+    closed()
   }
 
   const receive = async () => {
-    while (!guarded.over()) {
-      for (const packet of (await request({})).split(SEPARATOR)) {
-        if (packet.startsWith('0')) address += `&sid=${sidOf(packet)}`
-        if (packet === '1') fail('the server ended the connection')
-        guarded.packet(packet)
+    while (!signal.aborted) {
+      for (const text of (await request({})).split(SEPARATOR)) {
+        if (text.startsWith('0')) address += `&sid=${sidOf(text)}`
+        packet(text)
       }
     }
   }
   const post = async () => {
     if (posting) return
     posting = true
-    while (queue.length > 0 && !guarded.over()) {
-      const packets = queue
+    while (queue.length > 0) {
+      const body = queue.join(SEPARATOR)
       queue = []
-      await request({ method: 'POST', body: packets.join(SEPARATOR) })
+      await request({ method: 'POST', body })
     }
     posting = false
   }
 
-  receive().catch(fail)
+  receive().catch(end)
   return {
-    send(packet) {
-      queue.push(packet)
-      post().catch(fail)
+    send(text) {
+      queue.push(text)
+      post().catch(end)
     },
-    close: () => fail('closed here'),
+    close: () => abort.abort(),
   }
 }
 

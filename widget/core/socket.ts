@@ -17,7 +17,7 @@ export type SocketEvents = {
   connected(): void
   event(name: string, payload: unknown): void
   /** The last call. `refused`: the server did not let us in. */
-  closed(reason: string, refused: boolean): void
+  closed(refused: boolean): void
 }
 
 /** How long opening may take, milliseconds. */
@@ -35,17 +35,17 @@ export function openSocket(
   let patience = OPEN_WITHIN
   let cancelWatch = () => {}
 
-  const end = (reason: string, refused = false) => {
+  const end = (refused = false) => {
     if (over) return
     over = true
     cancelWatch()
     replies.clear()
     transport.close()
-    events.closed(reason, refused)
+    events.closed(refused)
   }
   const watch = () => {
     cancelWatch()
-    cancelWatch = time.after(patience, () => end('the server is silent'))
+    cancelWatch = time.after(patience, () => end())
   }
 
   const receive = (packet: string) => {
@@ -55,7 +55,7 @@ export function openSocket(
     try {
       understand(packet)
     } catch {
-      end('the server sent what cannot be read')
+      end()
     }
   }
   const understand = (packet: string) => {
@@ -63,7 +63,7 @@ export function openSocket(
       const { pingInterval, pingTimeout }: { pingInterval?: unknown; pingTimeout?: unknown } = JSON.parse(packet.slice(1))
       patience = Number(pingInterval) + Number(pingTimeout)
       transport.send(`40${namespace},${JSON.stringify(options.auth())}`)
-    } else if (packet[0] === '1') end('the server ended the connection')
+    } else if (packet[0] === '1') end()
     else if (packet[0] === '2') transport.send(`3${packet.slice(1)}`)
     else if (packet[0] === '4' && packet.slice(2).startsWith(`${namespace},`)) message(packet[1] ?? '', packet.slice(namespace.length + 3))
   }
@@ -76,16 +76,16 @@ export function openSocket(
       connected = true
       watch()
       events.connected()
-    } else if (type === '1') end('the server ended the connection')
+    } else if (type === '1') end()
     else if (type === '2' && Array.isArray(content)) events.event(String(content[0]), content[1])
     else if (type === '3' && Array.isArray(content)) {
       const reply = replies.get(id)
       replies.delete(id)
       reply?.(content[0])
-    } else if (type === '4') end('the server refused the connection', true)
+    } else if (type === '4') end(true)
   }
 
-  const transport = options.open(options.server, { packet: receive, closed: (reason) => end(reason) })
+  const transport = options.open(options.server, { packet: receive, closed: () => end() })
   watch()
   return {
     emit(event, payload, reply) {
@@ -93,7 +93,7 @@ export function openSocket(
       replies.set(++count, reply)
       transport.send(`42${namespace},${count}${JSON.stringify([event, payload])}`)
     },
-    close: () => end('closed here'),
+    close: () => end(),
     silent: () => time.now() - heard > patience,
   }
 }
