@@ -89,7 +89,7 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
         let returned = 0
         const found = present ? runQuery(statements, present, query, factory, () => void examined++) : []
         for (const _ of found) returned++
-        return explainPlan(present ? planFind(present, query) : null, query, { examined, returned })
+        return explainPlan(present ? planFind(statements, present, query) : null, query, { examined, returned })
       }),
     backUp: (target) => backUp(file, target),
     names: () => reader.names(),

@@ -29,17 +29,33 @@ export type Query = { filter: Doc; sort: readonly SortField[]; limited: boolean;
 
 const MAX_RANGES = 100_000
 
-/** Chooses the index that narrows a query most. Throws code 2 for a hint that names no index. */
-export function planQuery(collection: Collection, query: Query): Plan {
+/** How many entries of its index a plan looks at, counted up to MEASURE_LIMIT. */
+export type Measure = (plan: IndexPlan) => number
+export const MEASURE_LIMIT = 200
+
+/**
+ * Chooses the index that narrows a query most: where several do and one of them leaves fewer than MEASURE_LIMIT entries, the one
+ * that leaves the fewest. Throws code 2 for a hint that names no index.
+ */
+export function planQuery(collection: Collection, query: Query, measure: Measure): Plan {
   const conditions = filterConditions(query.filter)
   if (query.hint !== undefined && query.hint !== '$natural') return hinted(collection, query, conditions, query.hint)
   const plans = query.hint === '$natural' ? [] : collection.indexes.flatMap((index) => planIndex(index, conditions, query) ?? [])
-  const best = plans.toSorted((a, b) => b.score - a.score)[0]
-  if (best && best.score >= NARROW) return best
-  return planUnion(collection, query) ?? best ?? { kind: 'scan', sorted: query.sort.length === 0 }
+  const [best, ...others] = plans.toSorted((a, b) => b.score - a.score)
+  const rivals = others.filter(({ score }) => score >= NARROW)
+  if (best && best.score >= NARROW) return best.score >= EXACT || rivals.length === 0 ? best : fewest([best, ...rivals], measure)
+  return planUnion(collection, query, measure) ?? best ?? { kind: 'scan', sorted: query.sort.length === 0 }
 }
 
-type IndexPlan = Extract<Plan, { kind: 'index' }>
+export type IndexPlan = Extract<Plan, { kind: 'index' }>
+
+function fewest(plans: readonly [IndexPlan, ...IndexPlan[]], measure: Measure): IndexPlan {
+  const measured = plans.map((plan) => ({ plan, entries: measure(plan) }))
+  return measured.reduce((best, one) => (one.entries < best.entries ? one : best)).plan
+}
+
+/** A plan with at least this score finds single documents by a unique key. */
+const EXACT = 1000
 
 /** A plan with at least this score has a condition on the index's first field. */
 const NARROW = 8
@@ -51,12 +67,12 @@ function hinted(collection: Collection, query: Query, conditions: readonly Condi
 }
 
 /** For a filter that is `$or` and nothing narrower: the union of the plans of its branches, if each has an index. */
-function planUnion(collection: Collection, query: Query): Plan | undefined {
+function planUnion(collection: Collection, query: Query, measure: Measure): Plan | undefined {
   const { $or, ...rest } = query.filter
   if (!Array.isArray($or)) return undefined
   const plans = $or.map((branch: unknown) => {
     const filter = isDoc(branch) ? { $and: [branch, rest] } : rest
-    return planQuery(collection, { filter, sort: [], limited: false })
+    return planQuery(collection, { filter, sort: [], limited: false }, measure)
   })
   return plans.every((plan) => plan.kind === 'union' || (plan.kind === 'index' && plan.score >= NARROW)) ? { kind: 'union', plans, sorted: false } : undefined
 }
@@ -70,7 +86,7 @@ function planIndex(index: Index, conditions: readonly Condition[], query: Query)
   if (points === 0 && !ranged && (order === undefined || query.sort.length === 0)) return undefined
   const whole = points === index.fields.length
   const score =
-    (whole && index.unique ? 1000 : 0) + (whole && index.id === ID_INDEX ? 1000 : 0) + points * 20 - (listed ? 5 : 0) + (ranged ? NARROW : 0)
+    (whole && index.unique ? EXACT : 0) + (whole && index.id === ID_INDEX ? EXACT : 0) + points * 20 - (listed ? 5 : 0) + (ranged ? NARROW : 0)
   const sorted = order !== undefined
   return { kind: 'index', index, ranges, reverse: order === 'backward', sorted, score: score + (sorted ? (query.limited ? 6 : 3) : 0) }
 }

@@ -1,5 +1,5 @@
 import { type Collection, docsTable, ID_INDEX, keysTable } from './catalog.ts'
-import type { Plan } from './plan-query.ts'
+import type { IndexPlan, Plan } from './plan-query.ts'
 import type { Row, Statements } from './statements.ts'
 
 /**
@@ -10,6 +10,18 @@ export function* readRows(statements: Statements, collection: Collection, plan: 
   if (plan.kind === 'index' && !plan.index.multikey) yield* indexRows(statements, collection, plan)
   else if (plan.kind === 'scan') yield* rowsOf(statements, `SELECT row, doc FROM ${docsTable(collection)} ORDER BY row`, [])
   else yield* distinctRows(plan.kind === 'index' ? indexRows(statements, collection, plan) : unionRows(statements, collection, plan.plans))
+}
+
+/** How many entries of its index a plan looks at, counted up to `limit`. */
+export function countEntries(statements: Statements, collection: Collection, plan: IndexPlan, limit: number): number {
+  const table = plan.index.id === ID_INDEX ? docsTable(collection) : keysTable(plan.index)
+  let count = 0
+  for (const { from, to, isPoint } of plan.ranges.slice(0, limit)) {
+    const where = isPoint ? 'key >= ? AND key <= ?' : 'key >= ? AND key < ?'
+    count += statements.get(`SELECT count(*) AS row, '' AS doc FROM (SELECT 1 FROM ${table} WHERE ${where} LIMIT ${limit})`).get(from, isPoint ? from : to)?.row ?? 0
+    if (count >= limit) return limit
+  }
+  return count
 }
 
 function* unionRows(statements: Statements, collection: Collection, plans: readonly Plan[]): Generator<Row> {
@@ -25,7 +37,7 @@ function* distinctRows(rows: Iterable<Row>): Generator<Row> {
   }
 }
 
-function* indexRows(statements: Statements, collection: Collection, plan: Extract<Plan, { kind: 'index' }>): Generator<Row> {
+function* indexRows(statements: Statements, collection: Collection, plan: IndexPlan): Generator<Row> {
   const docs = docsTable(collection)
   const [source, key] =
     plan.index.id === ID_INDEX ? [`${docs} d`, 'd.key'] : [`${keysTable(plan.index)} k CROSS JOIN ${docs} d ON d.row = k.row`, 'k.key']

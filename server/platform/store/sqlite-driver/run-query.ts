@@ -1,8 +1,8 @@
 import type { Collection } from './catalog.ts'
 import { compileFilter } from './compile-filter.ts'
 import { decodeDocument, type ValueFactory } from './decode-document.ts'
-import { type Plan, planQuery } from './plan-query.ts'
-import { readRows } from './read-rows.ts'
+import { MEASURE_LIMIT, type Plan, planQuery } from './plan-query.ts'
+import { countEntries, readRows } from './read-rows.ts'
 import { compileComparator, type SortField } from './sort-documents.ts'
 import type { Statements } from './statements.ts'
 import type { Doc } from './values.ts'
@@ -17,8 +17,9 @@ export type Found = { row: number; doc: Doc }
 export type Examine = (length: number) => void
 
 /** The plan of a query. */
-export function planFind(collection: Collection, query: FindQuery): Plan {
-  return planQuery(collection, { filter: query.filter, sort: query.sort, limited: query.limit > 0, hint: query.hint ?? undefined })
+export function planFind(statements: Statements, collection: Collection, query: FindQuery): Plan {
+  const asked = { filter: query.filter, sort: query.sort, limited: query.limit > 0, hint: query.hint ?? undefined }
+  return planQuery(collection, asked, (plan) => countEntries(statements, collection, plan, MEASURE_LIMIT))
 }
 
 /**
@@ -32,7 +33,7 @@ export function* runQuery(
   factory: ValueFactory,
   examine: Examine = () => {},
 ): Generator<Found> {
-  const plan = planFind(collection, query)
+  const plan = planFind(statements, collection, query)
   const matching = matches(statements, collection, plan, query.filter, factory, examine)
   const ordered = plan.sorted || query.sort.length === 0 ? matching : sorted(matching, query.sort)
   const end = query.limit === 0 ? Number.POSITIVE_INFINITY : query.skip + query.limit
