@@ -55,7 +55,9 @@ const minifiedCss: Plugin = {
 async function bundle(entry: string, format: 'esm' | 'iife', define: Record<string, string>): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root, entryPoints: [entry], bundle: true, minify: true, write: false, format, define, target: TARGET,
-    jsx: 'transform', jsxFactory: 'h', jsxFragment: 'Fragment', inject: entry.endsWith('.tsx') ? ['widget/app/jsx.ts'] : [], legalComments: 'none', plugins: [minifiedCss], charset: 'utf8', logLevel: 'silent',
+    jsx: 'transform', jsxFactory: 'h', jsxFragment: 'Fragment', inject: entry.endsWith('.tsx') ? ['widget/app/jsx.ts'] : [], legalComments: 'none', plugins: [minifiedCss],
+    // A module is always UTF-8; the loader is read in whatever encoding the page has.
+    charset: format === 'esm' ? 'utf8' : 'ascii', logLevel: 'silent',
   })
   return outputFiles[0]?.text ?? ''
 }

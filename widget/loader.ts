@@ -69,7 +69,7 @@ function load({ src, dataset }: HTMLScriptElement): void {
   }
   const toggle = () => void want((app) => app.toggle())
   const known = () => {
-    if (host.memory.get('live')) void start()
+    if (host.memory.get('live') || host.tab.get('open')) void start()
   }
 
   // Pages replace their body, or more, on soft navigation: the widget hangs on the root element and comes back if removed.
