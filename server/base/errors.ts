@@ -12,6 +12,11 @@ const kind = (blame: Blame, status: number, message: ErrorKind['message']): Erro
 export const ERRORS = {
   'bad-request': kind('client', 400, (d) => `${d.where}: ${d.problem}`),
   'not-found': kind('client', 404, (d) => `There is no ${d.what} "${d.name}".${d.hint ? ` ${d.hint}` : ''}`),
+  'condition-not-searchable': kind(
+    'author',
+    422,
+    (d) => `${d.file}:${d.line}: "${d.operator}" speaks of how ${d.path} was before, which cannot be searched for. Use it where a workflow is entered, or test the value itself.`,
+  ),
   'bad-config': kind('client', 500, (d) => `The configuration cannot be used:\n${d.problems}`),
   'missing-key': kind(
     'client',

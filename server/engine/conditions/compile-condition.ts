@@ -1,0 +1,61 @@
+import { Query } from 'mingo'
+import type { Condition, Path } from '../flow.ts'
+import type { Scope } from '../scope.ts'
+import { type Filter, OPERATOR_RULES } from './operators.ts'
+import { compileOperand } from './resolve-operand.ts'
+
+/** A compiled condition. */
+export type Test = {
+  test(scope: Scope): boolean
+  /** Every path it reads, those of templates in its operands included. */
+  paths: Path[]
+}
+
+/**
+ * Compiles a condition for use in memory. Each comparison is the filter of its operator, evaluated by mingo without script
+ * operators, so that it means what `conditionFilter` asks of a store. `changed`, `changed-to` and `was-ever` read what the
+ * scope gives at `PATH.@changed` (a boolean) and `PATH.@was` (a list of the values so far).
+ * @throws TemplateError for a bad template in an operand.
+ */
+export function compileCondition(condition: Condition): Test {
+  switch (condition.kind) {
+    case 'all':
+    case 'any': {
+      const parts = condition.of.map(compileCondition)
+      const paths = parts.flatMap((part) => part.paths)
+      if (condition.kind === 'all') return { test: (scope) => parts.every((part) => part.test(scope)), paths }
+      return { test: (scope) => parts.some((part) => part.test(scope)), paths }
+    }
+    case 'not': {
+      const { test, paths } = compileCondition(condition.of)
+      return { test: (scope) => !test(scope), paths }
+    }
+    case 'test':
+      return compileComparison(condition)
+  }
+}
+
+const FIELD = 'value'
+
+function compileComparison({ path, operator, value }: Extract<Condition, { kind: 'test' }>): Test {
+  const operand = compileOperand(value)
+  const { filter } = OPERATOR_RULES[operator]
+  const matches = (condition: Filter, found: unknown) => new Query(condition, { scriptEnabled: false }).test({ [FIELD]: found })
+  const is = OPERATOR_RULES.is.filter
+  const paths = [path, ...operand.paths]
+  if (filter) {
+    const test = (scope: Scope) => matches(filter({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }), scope.read(path))
+    return { test, paths }
+  }
+  const isValue = (scope: Scope, found: unknown) => is !== null && matches(is({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }), found)
+  if (operator === 'was-ever') return { test: (scope) => isValue(scope, scope.read([...path, '@was'])), paths }
+  const changed = (scope: Scope) => scope.read([...path, '@changed']) === true
+  if (operator === 'changed-to') return { test: (scope) => changed(scope) && isValue(scope, scope.read(path)), paths }
+  return {
+    test: (scope) => {
+      const wanted = operand.resolve(scope)
+      return changed(scope) !== (wanted.kind === 'value' && wanted.value === false)
+    },
+    paths,
+  }
+}
