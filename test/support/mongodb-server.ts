@@ -22,13 +22,13 @@ export const mongodbMissing: string | null =
     ? null
     : `MONGODB_TEST_URL is not set and there is no ${binary}`
 
-/** Starts a MongoDB server of its own, or uses the one of MONGODB_TEST_URL (which cannot be killed). */
-export async function startMongodb(): Promise<MongodbServer> {
+/** Starts a MongoDB server of its own (a replica set of one, or none: `standalone`), or uses the one of MONGODB_TEST_URL (which cannot be killed). */
+export async function startMongodb({ standalone = false } = {}): Promise<MongodbServer> {
   const given = process.env['MONGODB_TEST_URL']
-  if (given) return { url: (database) => withDatabase(given, database), kill: refuse, restart: refuse, stop: async () => {} }
+  if (given && !standalone) return { url: (database) => withDatabase(given, database), kill: refuse, restart: refuse, stop: async () => {} }
   if (!existsSync(binary)) throw new Error(`There is no MongoDB server for the tests: ${binary} is missing`)
   const folder = mkdtempSync(join(tmpdir(), 'midflow-mongodb-'))
-  let running = await launch(folder, 0)
+  let running = await launch(folder, 0, standalone)
   const kill = async () => {
     running.process.kill('SIGKILL')
     await running.ended
@@ -37,7 +37,7 @@ export async function startMongodb(): Promise<MongodbServer> {
     url: (database) => `mongodb://127.0.0.1:${running.port}/${database}?directConnection=true`,
     kill,
     async restart() {
-      running = await launch(folder, running.port)
+      running = await launch(folder, running.port, standalone)
     },
     async stop() {
       await kill()
@@ -56,8 +56,9 @@ function withDatabase(url: string, database: string): string {
   return parsed.href
 }
 
-async function launch(folder: string, port: number): Promise<{ process: ChildProcess; port: number; ended: Promise<void> }> {
-  const child = spawn(binary, ['--port', String(port), '--sync-on-commit', '--storage-path', folder, '--cache-size', '128M', '--log-file-max', '8MB'], { stdio: ['ignore', 'pipe', 'pipe'] })
+async function launch(folder: string, port: number, standalone: boolean): Promise<{ process: ChildProcess; port: number; ended: Promise<void> }> {
+  const settings = ['--sync-on-commit', '--storage-path', folder, '--cache-size', '128M', '--log-file-max', '8MB']
+  const child = spawn(binary, ['--port', String(port), ...settings, ...(standalone ? ['--standalone'] : [])], { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => void child.on('exit', () => resolve()))
   const said: string[] = []
   const listening = new Promise<number>((resolve, reject) => {

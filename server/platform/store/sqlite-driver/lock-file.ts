@@ -8,9 +8,9 @@ const PATIENCE_MS = 1000
 
 /**
  * Holds `file` for this process by a lock of the operating system on `FILE-lock`, which ends with the process however it ends.
- * Answers a function that lets go. Throws StoreError code 10107 that says who holds it.
+ * Answers a function that lets go, and with `true` leaves no trace of the lock. Throws StoreError code 10107 that says who holds it.
  */
-export function lockFile(file: string): () => void {
+export function lockFile(file: string): (traceless?: boolean) => void {
   const holder = `${file}-holder`
   const lock = new Database(`${file}-lock`, { timeout: PATIENCE_MS })
   try {
@@ -20,8 +20,9 @@ export function lockFile(file: string): () => void {
     throw new StoreError(10107, `${file} is in use by ${describe(holder)}`, { holder: describe(holder) })
   }
   writeFileSync(holder, `process ${process.pid} on ${hostname()}`)
-  return () => {
+  return (traceless = false) => {
     rmSync(holder, { force: true })
+    if (traceless) rmSync(`${file}-lock`, { force: true })
     lock.close()
   }
 }

@@ -25,9 +25,12 @@ export function openForWriting(file: string): Database.Database {
     return db
   } catch (error) {
     db.close()
-    throw error
+    throw isNoDatabase(error) ? new StoreError(72, `${file} is no SQLite database`) : error
   }
 }
+
+const isNoDatabase = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && (error.code === 'SQLITE_NOTADB' || error.code === 'SQLITE_CORRUPT')
 
 /** Opens the file for reading, next to the writer. It sees every commit made before a read begins. */
 export function openForReading(file: string): Database.Database {

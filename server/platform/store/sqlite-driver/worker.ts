@@ -80,11 +80,11 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
   })
 }
 
-function open(file: string, unlock: () => void) {
+function open(file: string, unlock: (traceless?: boolean) => void) {
   try {
     return openForWriting(file)
   } catch (error) {
-    unlock()
+    unlock(true)
     throw error
   }
 }
