@@ -24,8 +24,8 @@ export const codeKind: StepKind<CodeStep> = {
     }
     left.error = null
     left.outputs = { ...result.outputs }
-    const asked = result.answer && follow(turn, step, result.answer)
-    if (asked === null || typeof asked === 'string') return asked
+    const led = result.answer === null ? undefined : follow(turn, step, result.answer)
+    if (led !== undefined) return led
     return saveValues(turn, step.save.map(({ path, output }) => ({ path, value: result.outputs[output] ?? null })), 'next')
   },
 
