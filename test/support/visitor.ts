@@ -16,13 +16,14 @@ export type Visitor = {
   untilState(wanted: (state: ConversationState) => boolean, what: string): Promise<ConversationState>
   /** Asks the server for everything anew and checks it against what came in live. */
   reload(): Promise<Message[]>
+  /** The same, again and again while the server is away. */
+  reloadPatiently(): Promise<Message[]>
   drop(): void
   close(): void
 }
 
-const PATIENCE_MS = 20_000
-
-export function createVisitor(options: { url: () => string; token?: string; site?: string; language?: string }): Visitor {
+export function createVisitor(options: { url: () => string; token?: string; site?: string; language?: string; patienceMs?: number }): Visitor {
+  const patienceMs = options.patienceMs ?? 20_000
   const token = options.token ?? randomBytes(32).toString('base64url')
   const held = new Map<number, Message>()
   let state: ConversationState | null = null
@@ -82,7 +83,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
 
   async function send(message: { id: string; text?: string; choice?: { seq: number; ids: string[] } }): Promise<number> {
     const request: SendRequest = { ...message, seen: whole() }
-    const end = Date.now() + PATIENCE_MS
+    const end = Date.now() + patienceMs
     while (Date.now() < end && !closed) {
       try {
         const answer: Reply<{ id: string; seq: number }> = await socket.timeout(1500).emitWithAck('send', request)
@@ -93,7 +94,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
       }
       await new Promise((done) => setTimeout(done, 30))
     }
-    throw new Error(`message ${message.id} was not accepted within ${PATIENCE_MS} ms`)
+    throw new Error(`message ${message.id} was not accepted within ${patienceMs} ms`)
   }
 
   function wait<T>(find: () => T | undefined, what: string): Promise<T> {
@@ -101,7 +102,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
       const timer = setTimeout(() => {
         stop()
         fail(new Error(`waited in vain for ${what}; there is: ${transcript([...held.values()]).join(' | ')}`))
-      }, PATIENCE_MS)
+      }, patienceMs)
       const look = () => {
         const found = find()
         if (found === undefined) return
@@ -117,24 +118,36 @@ export function createVisitor(options: { url: () => string; token?: string; site
     })
   }
 
+  async function reload(): Promise<Message[]> {
+    const all: Message[] = []
+    for (;;) {
+      const { messages, more } = await resume(all.length)
+      all.push(...messages)
+      if (!more) break
+    }
+    all.forEach((message, i) => {
+      if (message.seq !== i + 1) throw new Error(`message ${i + 1} has the number ${message.seq}`)
+      take(message)
+    })
+    return all
+  }
+
   return {
     messages: () => [...held.values()].toSorted((a, b) => a.seq - b.seq),
     state: () => state,
     send,
     until: (wanted, what) => wait(() => [...held.values()].toSorted((a, b) => a.seq - b.seq).find((message) => message.seq <= whole() && wanted(message)), what),
     untilState: (wanted, what) => wait(() => (state && wanted(state) ? state : undefined), what),
-    async reload() {
-      const all: Message[] = []
+    reload,
+    async reloadPatiently() {
+      const end = Date.now() + patienceMs
       for (;;) {
-        const { messages, more } = await resume(all.length)
-        all.push(...messages)
-        if (!more) break
+        try {
+          return await reload()
+        } catch (err) {
+          if (Date.now() > end || !(err instanceof Error) || !/timed out|timeout/.test(err.message)) throw err
+        }
       }
-      all.forEach((message, i) => {
-        if (message.seq !== i + 1) throw new Error(`message ${i + 1} has the number ${message.seq}`)
-        take(message)
-      })
-      return all
     },
     drop() {
       socket.disconnect()
