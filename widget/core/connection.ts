@@ -23,7 +23,7 @@ const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 30_000
 const ANSWER_WITHIN = 10_000
 
-/** Opens it. `transports`: the first is preferred; when it cannot be opened, the next one is tried. */
+/** Opens it. `transports`: in the order in which they are tried. */
 export function createConnection(
   options: { server: string; namespace: string; auth: () => unknown; transports: OpenTransport[]; time: Time; random: () => number },
   events: ConnectionEvents,
@@ -34,6 +34,7 @@ export function createConnection(
   let closed = false
   let failures = 0
   let choice = 0
+  let tried = 0
   let cancelPause = () => {}
 
   const connect = () => {
@@ -46,6 +47,7 @@ export function createConnection(
         connected() {
           online = true
           failures = 0
+          tried = 0
           events.online()
         },
         event: events.event,
@@ -54,10 +56,11 @@ export function createConnection(
           socket = null
           online = false
           if (closed) return
-          // Lost once it stood: start again with the best way. Never stood: try the other way, at once the first time.
-          choice = was || refused ? 0 : choice + 1
-          const other = !was && !refused && choice % options.transports.length !== 0
-          pause(refused ? LONGEST_PAUSE : other && failures === 0 ? 0 : backOff())
+          // The way that worked is kept. One that did not is followed by the others at once, and then by a pause.
+          if (!was && !refused) choice += 1
+          const others = !was && !refused && ++tried < options.transports.length
+          if (!others) tried = 0
+          pause(others ? 0 : refused ? LONGEST_PAUSE : backOff())
           if (was) events.offline()
         },
       },

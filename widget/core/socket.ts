@@ -21,7 +21,7 @@ export type SocketEvents = {
 }
 
 /** How long opening may take, milliseconds. */
-const OPEN_WITHIN = 8000
+const OPEN_WITHIN = 5000
 
 export function openSocket(
   options: { open: OpenTransport; server: string; namespace: string; auth: () => unknown; time: Time },

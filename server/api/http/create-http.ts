@@ -4,6 +4,7 @@ import { AppError } from '../../base/errors.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { ApiKeys } from '../../features/api-keys/api-keys.ts'
 import { toWireError } from '../wire-error.ts'
+import { widgetFiles } from './widget-files.ts'
 
 /** Everything served over HTTP: health, the widget's files, the demo site, the API for those who hold a key. */
 export function createHttp(deps: {
@@ -45,18 +46,6 @@ export function createHttp(deps: {
     return response.status(status).json({ error })
   })
   return app
-}
-
-/** The loader keeps its name and is looked up again; everything it loads is named by its content and kept for good. */
-function widgetFiles(dir: string) {
-  return express.static(dir, {
-    index: false,
-    setHeaders(response, path) {
-      response.setHeader('Access-Control-Allow-Origin', '*')
-      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
-      response.setHeader('Cache-Control', path.endsWith('widget.js') ? 'public, max-age=300' : 'public, max-age=31536000, immutable')
-    },
-  })
 }
 
 function requireKey(apiKeys: ApiKeys) {
