@@ -1,10 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
-import { z } from 'zod'
 import { openForReading } from './open-database.ts'
 
 /** Copies a database: complete and on disk under a name of its own first, so that no half copy ever bears the name that was asked for. */
-const { file, target } = z.object({ file: z.string(), target: z.string() }).parse(workerData)
+const { file, target }: { file: string; target: string } = workerData
 if (existsSync(target)) throw new Error(`${target} exists already`)
 const partial = `${target}.partial`
 rmSync(partial, { force: true })

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3'
-import { z } from 'zod'
 import { type Catalog, type Collection, docsTable, idIndex, type Index, keysTable } from './catalog.ts'
-import { decodeValue } from './decode-document.ts'
+import { decodeDocument } from './decode-document.ts'
 import { encodeDocument } from './encode-document.ts'
+import type { SortField } from './sort-documents.ts'
 import { standIns } from './stand-ins.ts'
-import { type Doc, isDoc } from './values.ts'
+import { isDoc } from './values.ts'
 
 /** Reads the catalog of a database; an empty one from a file that has none yet. */
 export function readCatalog(db: Database.Database): Catalog {
@@ -63,28 +63,28 @@ function raiseVersion(db: Database.Database): void {
 }
 
 function writeIndexes(indexes: readonly Index[]): string {
-  return encodeDocument({ indexes: indexes.map(({ partial, ...index }) => ({ ...index, ...(partial && { partial }) })) })
+  return encodeDocument({ indexes })
 }
 
 function readIndexes(text: string): Index[] {
-  return storedIndexes.parse(decodeValue(text, standIns)).indexes.map(({ partial, expireAfterSeconds, ...index }) => ({
-    ...index,
-    ...(partial && { partial }),
-    ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
-  }))
+  const { indexes } = decodeDocument(text, standIns)
+  return Array.isArray(indexes) ? indexes.map(readIndex) : []
 }
 
-const storedIndexes = z.object({
-  indexes: z.array(
-    z.object({
-      id: z.number(),
-      name: z.string(),
-      fields: z.array(z.object({ path: z.string(), direction: z.union([z.literal(1), z.literal(-1)]) })),
-      unique: z.boolean(),
-      sparse: z.boolean(),
-      partial: z.custom<Doc>(isDoc).optional(),
-      expireAfterSeconds: z.number().optional(),
-      multikey: z.boolean(),
-    }),
-  ),
-})
+function readIndex(stored: unknown): Index {
+  if (!isDoc(stored)) throw new TypeError('The catalog holds an index that is no object')
+  const { id, name, fields, unique, sparse, partial, expireAfterSeconds, multikey } = stored
+  return {
+    id: Number(id),
+    name: String(name),
+    fields: Array.isArray(fields) ? fields.map(readField) : [],
+    unique: unique === true,
+    sparse: sparse === true,
+    multikey: multikey === true,
+    ...(isDoc(partial) && { partial }),
+    ...(typeof expireAfterSeconds === 'number' && { expireAfterSeconds }),
+  }
+}
+
+const readField = (stored: unknown): SortField =>
+  isDoc(stored) && stored.direction === -1 ? { path: String(stored.path), direction: -1 } : { path: isDoc(stored) ? String(stored.path) : '', direction: 1 }

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { runPipeline } from './run-pipeline.ts'
+import type { runPipeline } from './run-pipeline.ts'
 import type { Collection } from './catalog.ts'
 import { addCollection, readCatalog, removeCollection, saveIndexes } from './catalog-store.ts'
 import { createIndex, dropIndex } from './change-indexes.ts'
@@ -23,8 +23,11 @@ export const READS: ReadonlySet<Operation['kind']> = new Set(['find', 'count', '
 /** Performs operations on the writing connection, within the transaction that the caller holds. What one throws is undone. */
 export type Perform = (operation: Exclude<Operation, { kind: 'close' }>) => unknown
 
-/** Makes the performer for a connection. `now` is the time for `$currentDate`. */
-export function createPerform(db: Database.Database, now: () => Date): Perform {
+/** What runs aggregation pipelines. */
+export type Pipelines = { runPipeline: typeof runPipeline }
+
+/** Makes the performer for a connection. `now` is the time for `$currentDate`; `pipelines` has to answer before anything is aggregated. */
+export function createPerform(db: Database.Database, now: () => Date, pipelines: () => Pipelines | null): Perform {
   const statements = createStatements(db)
   const [savepoint, release, rollback] = ['SAVEPOINT op', 'RELEASE op', 'ROLLBACK TO op'].map((sql) => db.prepare(sql))
   let catalog = new Map(readCatalog(db))
@@ -121,7 +124,7 @@ export function createPerform(db: Database.Database, now: () => Date): Perform {
         return encodeDocument({ values: distinctValues(read(operation.collection, readQuery(operation.query)), operation.path) })
       case 'aggregate': {
         const pipeline = decodeValue(operation.pipeline, standIns)
-        const documents = runPipeline(Array.isArray(pipeline) ? pipeline : [], operation.collection, read)
+        const documents = loaded(pipelines()).runPipeline(Array.isArray(pipeline) ? pipeline : [], operation.collection, read)
         return documents.map((doc) => encodeDocument(doc))
       }
       case 'create-collection':
@@ -152,6 +155,11 @@ export function createPerform(db: Database.Database, now: () => Date): Perform {
         return atomically(() => [...catalog.keys()].map(drop).length > 0)
     }
   }
+}
+
+function loaded(pipelines: Pipelines | null): Pipelines {
+  if (!pipelines) throw new StoreError(8, 'Pipelines are not loaded')
+  return pipelines
 }
 
 /** A query as it arrives in text. */

@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { z } from 'zod'
 import { StoreError, toFailure } from './errors.ts'
 import { lockFile } from './lock-file.ts'
 import { openForWriting } from './open-database.ts'
 import type { Operation, Reply, Request } from './operations.ts'
-import { createPerform, READS } from './perform-operation.ts'
+import { createPerform, type Pipelines, READS } from './perform-operation.ts'
 import { removeExpired } from './remove-expired.ts'
 
 /**
@@ -15,7 +14,7 @@ import { removeExpired } from './remove-expired.ts'
 const EXPIRY_MS = 60_000
 const MOST_AT_ONCE = 1000
 
-const { file } = z.object({ file: z.string() }).parse(workerData)
+const { file }: { file: string } = workerData
 const port = parentPort
 if (!port) throw new Error('worker.ts runs in a worker thread')
 
@@ -29,7 +28,8 @@ try {
 function serve(port: NonNullable<typeof parentPort>, file: string): void {
   const unlock = lockFile(file)
   const db = open(file, unlock)
-  const perform = createPerform(db, () => new Date())
+  let pipelines: Pipelines | null = null
+  const perform = createPerform(db, () => new Date(), () => pipelines)
   const [begin, commit] = [db.prepare('BEGIN'), db.prepare('COMMIT')]
   let queue: Request[] = []
   let scheduled = false
@@ -74,9 +74,19 @@ function serve(port: NonNullable<typeof parentPort>, file: string): void {
     commit.run()
   }, EXPIRY_MS)
   expiry.unref()
-  port.on('message', (requests: Request[]) => {
+  const take = (requests: readonly Request[]) => {
     queue.push(...requests)
     schedule()
+  }
+  // What aggregates is large and rarely used: it is loaded when it is first asked for.
+  const takeLoaded = async (requests: readonly Request[]) => {
+    pipelines ??= await import('./run-pipeline.ts')
+    take(requests)
+  }
+  port.on('message', (requests: Request[]) => {
+    const waiting = pipelines ? [] : requests.filter(({ operation }) => operation.kind === 'aggregate')
+    if (waiting.length > 0) void takeLoaded(waiting)
+    if (waiting.length < requests.length) take(requests.filter((request) => !waiting.includes(request)))
   })
 }
 
