@@ -87,7 +87,7 @@ describe('midflow test', () => {
   test('says which expectation does not hold, and what stands there instead', async () => {
     const { out } = await play(`${HEAD}visitor: [Bread]\nbot: …\nbot: Bye\nexpect: { topic: a, conversation.status: closed }\nexpect: { tropic: a }\n`)
     expect(out).toContain('    9 ! expect: { topic: a, conversation.status: closed }\n          topic is b\n')
-    expect(out).toContain('   10 ! expect: { tropic: a }\n          there is nothing called "tropic"')
+    expect(out).toContain('   10 ! expect: { tropic: a }\n          There is no variable "tropic"; did you mean "topic"?')
   })
 
   test('stops at a line that cannot be played, and says why', async () => {

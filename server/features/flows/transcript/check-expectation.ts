@@ -1,39 +1,55 @@
 import { compileCondition } from '../../../engine/conditions/compile-condition.ts'
-import type { Condition, Json, Operand, Problem, Value, Workspace } from '../../../engine/flow.ts'
-import { readCondition } from '../../../engine/language/read/condition.ts'
-import { createReader } from '../../../engine/language/reader.ts'
-import { parseYaml } from '../../../engine/language/yaml/parse-yaml.ts'
+import type { Condition, Json, Operand, Value, Workspace } from '../../../engine/flow.ts'
+import { condition } from '../../../engine/language/condition.ts'
+import type { Context } from '../../../engine/language/context.ts'
+import { createProblems, type Report } from '../../../engine/language/problems.ts'
+import { readYaml } from '../../../engine/language/yaml/read-yaml.ts'
+import { allSteps } from '../../../engine/machine/lay-out.ts'
 import type { Scope } from '../../../engine/scope.ts'
 import { isMeant, toJson, toText } from './loose-value.ts'
 
 /** Whether an expected condition holds: null, or why not, with the values that stand there instead. */
-export function checkExpectation(condition: string, scope: Scope, workspace: Workspace, bot: string): string | null {
-  const { root, problems } = parseYaml({ path: '', text: condition })
-  const reader = createReader()
-  const read = root ? readCondition(reader, root) : null
-  const unread = [...problems, ...reader.problems].find(isError)
-  if (unread) return `${unread.message}${unread.fix === null ? '' : `; write ${unread.fix}`}`
-  if (read === null) return 'a condition is written { path: value }'
-  const unknown = pathsOf(read).map((path) => unknownPath(path, workspace, bot)).find((why) => why !== null)
-  if (unknown !== undefined) return unknown
+export function checkExpectation(source: string, scope: Scope, workspace: Workspace, bot: string): string | null {
+  const { report, problems } = createProblems()
+  const { tree } = readYaml({ path: 'expect', text: source }, report)
+  const read = tree ? condition.read(tree, contextOf(workspace, bot, report)) : undefined
+  const wrong = problems.find((problem) => problem.severity === 'error')
+  if (wrong) return wrong.message
+  if (read === undefined) return 'a condition is written { path: value }'
   const parts = read.kind === 'all' ? read.of : [read]
   const failed = parts.filter((part) => !compileCondition(typed(part, scope)).test(scope))
   return failed.length === 0 ? null : failed.map((part) => describe(part, scope)).join('; ')
 }
 
-const isError = (problem: Problem): boolean => problem.severity === 'error'
+/** The names that an expectation may use: those of the bot, and of the whole workspace. */
+function contextOf(workspace: Workspace, bot: string, report: Report): Context {
+  const flow = workspace.bots[bot]
+  const at = { file: 'expect', line: 1, column: 1 }
+  const steps = (flow ? allSteps(flow) : []).map(({ id, was }) => {
+    return [id, { name: id, at, node: { kind: 'map' as const, at, entries: [] }, blocks: [], was }] as const
+  })
+  return {
+    file: 'expect', path: [], blocks: [], report, readStep: () => undefined,
+    names: { kind: 'bot', variables: flow?.variables ?? {}, steps: new Map(steps), objects: [] },
+    world: {
+      settings: workspace.settings, properties: workspace.properties, actions: workspace.actions, flows: workspace.flows, workflows: {},
+      hours: Object.keys(workspace.hours), queues: Object.keys(workspace.queues),
+      skills: [], teams: [], emails: [], forms: [], segments: [], secrets: null, webhooks: [], sources: [],
+    },
+  }
+}
 
-/** Literals are text until the type of their path is known. */
-function typed(condition: Condition, scope: Scope): Condition {
-  if (condition.kind === 'not') return { kind: 'not', of: typed(condition.of, scope) }
-  if (condition.kind !== 'test') return { ...condition, of: condition.of.map((part) => typed(part, scope)) }
-  const found = scope.read(condition.path)
-  const type = condition.operator === 'known' || condition.operator === 'changed' ? ({ type: 'boolean' } as const) : scope.type(condition.path)
+/** Literals whose type only the run knows, e.g. an action's outputs, are read as that type. */
+function typed(part: Condition, scope: Scope): Condition {
+  if (part.kind === 'not') return { kind: 'not', of: typed(part.of, scope) }
+  if (part.kind !== 'test') return { ...part, of: part.of.map((each) => typed(each, scope)) }
+  const type = scope.type(part.path)
+  const found = scope.read(part.path)
   const literal = (value: Value): Value =>
     value.kind === 'literal' && typeof value.value === 'string'
       ? { kind: 'literal', value: type === null ? asFound(value.value, found) : toJson(value.value, type) }
       : value
-  return { ...condition, value: operand(condition.value, literal) }
+  return { ...part, value: operand(part.value, literal) }
 }
 
 /** Where no type is declared, a text means what it finds, when that is written the same. */
@@ -49,19 +65,7 @@ function describe(part: Condition, scope: Scope): string {
   return paths.map((path) => `${path} is ${toText(scope.read(path.split('.')))}`).join(', ')
 }
 
-function pathsOf(condition: Condition): string[][] {
-  if (condition.kind === 'test') return [condition.path]
-  return condition.kind === 'not' ? pathsOf(condition.of) : condition.of.flatMap(pathsOf)
-}
-
-const ROOTS = ['conversation', 'visitor', 'page', 'queue', 'hours', 'steps', 'now']
-
-function unknownPath(path: string[], workspace: Workspace, bot: string): string | null {
-  const [root = '', name] = path
-  if (root === 'sla') return 'SLA clocks cannot be rehearsed yet'
-  const properties = workspace.properties[root]
-  if (properties) return name === undefined || name === 'id' || Object.hasOwn(properties, name) ? null : `${root} has no property "${name}"`
-  const variables = Object.keys(workspace.bots[bot]?.variables ?? {})
-  if (ROOTS.includes(root) || variables.includes(root)) return null
-  return `there is nothing called "${root}"; the bot's variables are ${variables.join(', ') || 'none'}`
+function pathsOf(part: Condition): string[][] {
+  if (part.kind === 'test') return [part.path]
+  return part.kind === 'not' ? pathsOf(part.of) : part.of.flatMap(pathsOf)
 }
