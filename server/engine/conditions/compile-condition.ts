@@ -1,7 +1,7 @@
-import { Query } from 'mingo'
-import type { Condition, Path } from '../flow.ts'
+import type { Condition, Json, Path } from '../flow.ts'
 import type { Scope } from '../scope.ts'
-import { type Filter, OPERATOR_RULES } from './operators.ts'
+import { matchesFilter } from './matches-filter.ts'
+import { OPERATOR_RULES, type Resolved } from './operators.ts'
 import { compileOperand } from './resolve-operand.ts'
 
 /** A compiled condition. */
@@ -39,23 +39,16 @@ const FIELD = 'value'
 
 function compileComparison({ path, operator, value }: Extract<Condition, { kind: 'test' }>): Test {
   const operand = compileOperand(value)
-  const { filter } = OPERATOR_RULES[operator]
-  const matches = (condition: Filter, found: unknown) => new Query(condition, { scriptEnabled: false }).test({ [FIELD]: found })
-  const is = OPERATOR_RULES.is.filter
   const paths = [path, ...operand.paths]
-  if (filter) {
-    const test = (scope: Scope) => matches(filter({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }), scope.read(path))
-    return { test, paths }
-  }
-  const isValue = (scope: Scope, found: unknown) => is !== null && matches(is({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }), found)
-  if (operator === 'was-ever') return { test: (scope) => isValue(scope, scope.read([...path, '@was'])), paths }
+  const { filter } = OPERATOR_RULES[operator]
+  const compare = (scope: Scope, found: Json, by: typeof filter) =>
+    by !== null && matchesFilter(by({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }), { [FIELD]: found })
+  if (filter) return { test: (scope) => compare(scope, scope.read(path), filter), paths }
+  const is = OPERATOR_RULES.is.filter
   const changed = (scope: Scope) => scope.read([...path, '@changed']) === true
-  if (operator === 'changed-to') return { test: (scope) => changed(scope) && isValue(scope, scope.read(path)), paths }
-  return {
-    test: (scope) => {
-      const wanted = operand.resolve(scope)
-      return changed(scope) !== (wanted.kind === 'value' && wanted.value === false)
-    },
-    paths,
-  }
+  if (operator === 'was-ever') return { test: (scope) => compare(scope, scope.read([...path, '@was']), is), paths }
+  if (operator === 'changed-to') return { test: (scope) => changed(scope) && compare(scope, scope.read(path), is), paths }
+  return { test: (scope) => changed(scope) !== isFalse(operand.resolve(scope)), paths }
 }
+
+const isFalse = (operand: Resolved): boolean => operand.kind === 'value' && operand.value === false

@@ -50,7 +50,7 @@ export const OPERATOR_RULES: Record<Operator, OperatorRule> = {
   'starts-with': { words: 'starts with', operand: 'text', types: TEXTS, filter: (c) => matching(c, (text) => `^${escape(text)}`) },
   'ends-with': { words: 'ends with', operand: 'text', types: TEXTS, filter: (c) => matching(c, (text) => escape(text) + END) },
   like: { words: 'is like', operand: 'text', types: TEXTS, filter: (c) => matching(c, globPattern) },
-  known: { words: 'is known', operand: 'flag', types: ANY, filter: (c) => ({ [c.field]: valueOf(c) === false ? { $in: UNKNOWN } : { $nin: UNKNOWN } }) },
+  known: { words: 'is known', operand: 'flag', types: ANY, filter: (c) => (valueOf(c) === false ? { $nor: [known(c.field)] } : known(c.field)) },
   before: { words: 'is before', operand: 'moment', types: DATES, filter: (c) => dated(c, (moment) => (moment === null ? null : { $lt: moment.start })) },
   after: { words: 'is after', operand: 'moment', types: DATES, filter: (c) => dated(c, (moment) => (moment === null ? null : moment.end === null ? { $gt: moment.start } : { $gte: moment.end })) },
   'in-last': { words: 'is in the last', operand: 'duration', types: DATES, filter: (c) => within(c, -1) },
@@ -60,8 +60,8 @@ export const OPERATOR_RULES: Record<Operator, OperatorRule> = {
   'was-ever': { words: 'was ever', operand: 'value', types: SINGLE, filter: null },
 }
 
-/** What counts as not known. 0 and false are known. */
-const UNKNOWN: Json[] = [null, '', []]
+/** 0 and false are known; null, an empty text and an empty list are not. */
+const known = (field: string): Filter => ({ [field]: { $nin: [null, ''], $not: { $size: 0 } } })
 
 /** A filter that holds of nothing. */
 export const never = (field: string): Filter => ({ [field]: { $in: [] } })

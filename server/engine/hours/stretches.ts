@@ -31,21 +31,31 @@ export function* stretchesAfter(hours: Hours, at: number): Generator<Stretch> {
 /** The open stretches that begin before `at`, the latest first, touching periods joined. */
 export function* stretchesBefore(hours: Hours, at: number): Generator<Stretch> {
   if (isAlways(hours)) return yield { from: -Infinity, to: Infinity }
-  let open: Stretch | null = null
+  const reach = overlap(hours)
   const last = dayOf(at, hours.timeZone)
+  let open: Stretch[] = []
   for (let count = 0; count <= DAYS; count++) {
-    for (const next of stretchesOf(hours, addDays(last, -count)).toReversed()) {
-      if (next.from >= at) continue
-      if (open && next.to >= open.from) {
-        open.from = Math.min(open.from, next.from)
-        open.to = Math.max(open.to, next.to)
-      } else {
-        if (open) yield open
-        open = next
-      }
-    }
+    const day = addDays(last, -count)
+    const found = stretchesOf(hours, day).filter(({ from }) => from < at)
+    if (found.length === 0 && open.length === 0) continue
+    open = joined([...found, ...open])
+    // No period of an earlier day ends after this midnight, so what begins later is whole.
+    const settled = instantOf(addDays(day, reach - 1), 0, hours.timeZone)
+    yield* open.filter(({ from }) => from > settled).toReversed()
+    open = open.filter(({ from }) => from <= settled)
   }
-  if (open) yield open
+  yield* open.toReversed()
+}
+
+/** Stretches in order, those that touch or overlap made one. */
+function joined(stretches: Stretch[]): Stretch[] {
+  const whole: Stretch[] = []
+  for (const next of stretches.toSorted((a, b) => a.from - b.from)) {
+    const open = whole.at(-1)
+    if (open && next.from <= open.to) open.to = Math.max(open.to, next.to)
+    else whole.push({ ...next })
+  }
+  return whole
 }
 
 /** The periods of a day: those of a special date, none on a holiday, else those of the weekday. */
