@@ -4,6 +4,7 @@ import { encodeKey } from './encode-key.ts'
 import { badValue, StoreError } from './errors.ts'
 import { compileKeys, type KeyMaker } from './index-keys.ts'
 import { indexValues } from './index-values.ts'
+import { filterPaths } from './filter-conditions.ts'
 import type { Statements } from './statements.ts'
 import { type Doc, isDate, isObjectId, KIND, kindOf, own } from './values.ts'
 import { parsePath } from './walk-path.ts'
@@ -12,13 +13,16 @@ import { parsePath } from './walk-path.ts'
 export type CollectionWriter = {
   /** Throws code 11000 when a unique key is taken. */
   insert(doc: Doc): void
-  /** Puts `next` in place of the stored document. `before` are its index keys, taken by `keysOf` before the change. */
-  replace(row: number, before: KeysByIndex, next: Doc): void
+  /** Puts `next` in place of the stored document. `before` are its index keys, taken by `keysOf` for the same `fields` before the change. */
+  replace(row: number, before: KeysByIndex, next: Doc, fields?: Fields): void
   remove(row: number, doc: Doc): void
-  keysOf(doc: Doc): KeysByIndex
+  /** The keys in the indexes that depend on one of the `fields` (by default in all); none for the others. */
+  keysOf(doc: Doc, fields?: Fields): KeysByIndex
   /** Enters a stored document into one index. */
   addToIndex(index: Index, row: number, doc: Doc): void
 }
+
+type Fields = ReadonlySet<string>
 
 /** The keys of one document, in the order of the collection's indexes without `_id`'s. */
 export type KeysByIndex = Buffer[][]
@@ -38,7 +42,9 @@ export function createCollectionWriter(
     if (multikey && !index.multikey) onMultikey(index)
     return keys
   }
-  const keysOf = (doc: Doc) => indexes.map((index) => keysIn(index, doc))
+  const dependencies = indexes.map(fieldsOf)
+  const keysOf = (doc: Doc, fields?: Fields) =>
+    indexes.map((index, i) => (!fields || dependencies[i]?.some((name) => fields.has(name)) ? keysIn(index, doc) : []))
   const addKey = (index: Index, key: Buffer, row: number, doc: Doc) => {
     try {
       statements.get(`INSERT INTO ${keysTable(index)} (key, row) VALUES (?, ?)`).run(key, row)
@@ -63,8 +69,8 @@ export function createCollectionWriter(
       const row = insertDoc(doc)
       for (const index of indexes) for (const key of keysIn(index, doc)) addKey(index, key, row, doc)
     },
-    replace(row, before, next) {
-      const after = keysOf(next)
+    replace(row, before, next, fields) {
+      const after = keysOf(next, fields)
       for (const [i, index] of indexes.entries()) {
         const [old, fresh] = [before[i] ?? [], after[i] ?? []]
         for (const key of old) if (!fresh.some((other) => other.equals(key))) removeKey(index, key, row)
@@ -83,6 +89,12 @@ export function createCollectionWriter(
       for (const key of keysIn(index, doc)) addKey(index, key, row, doc)
     },
   }
+}
+
+/** The document's own fields that decide what is in an index. */
+function fieldsOf({ fields, partial }: Index): string[] {
+  const paths = [...fields.map(({ path }) => path), ...(partial ? filterPaths(partial) : [])]
+  return paths.map((path) => parsePath(path)[0] ?? '')
 }
 
 /** The key of a document's `_id`; throws code 2 for an `_id` that is missing, an array or a regular expression. */

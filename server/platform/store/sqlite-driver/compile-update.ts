@@ -7,8 +7,13 @@ import { renameField } from './rename-field.ts'
 import { type Doc, isDoc, own } from './values.ts'
 import { arrayIndex, parsePath } from './walk-path.ts'
 
-/** Changes a document in place; answers whether it became different. `inserting` when an upsert makes a new document. */
-export type Update = (doc: Doc, inserting: boolean) => boolean
+/** A compiled update. */
+export type Update = {
+  /** Changes a document in place; answers whether it became different. `inserting` when an upsert makes a new document. */
+  apply(doc: Doc, inserting: boolean): boolean
+  /** The names of the document's own fields that it may change. */
+  fields: ReadonlySet<string>
+}
 
 type Step = { path: readonly string[]; onlyOnInsert: boolean; apply(doc: Doc): boolean }
 
@@ -23,7 +28,7 @@ export function compileUpdate(update: Doc, arrayFilters: readonly unknown[], now
   steps.sort((a, b) => comparePaths(a.path, b.path))
   refuseConflicts(steps)
   refuseUnusedFilters(steps, elements)
-  return (doc, inserting) => {
+  const apply: Update['apply'] = (doc, inserting) => {
     const id = own(doc, '_id')
     let changed = false
     for (const step of steps) if ((inserting || !step.onlyOnInsert) && step.apply(doc)) changed = true
@@ -32,6 +37,7 @@ export function compileUpdate(update: Doc, arrayFilters: readonly unknown[], now
     }
     return changed
   }
+  return { apply, fields: new Set(steps.map(({ path }) => path[0] ?? '')) }
 }
 
 function compileOperator(operator: string, fields: unknown, elements: ElementTests, now: Date): Step[] {

@@ -36,5 +36,14 @@ function elementConditions(path: string, operand: Doc): Condition[] {
     .map((condition) => ({ ...condition, path: `${path}.${condition.path}` }))
 }
 
+/** Every path that a filter speaks of. */
+export function filterPaths(filter: Doc): string[] {
+  return Object.keys(filter).flatMap((key) => {
+    const part = own(filter, key)
+    if (!key.startsWith('$')) return [key]
+    return Array.isArray(part) ? part.flatMap((inner: unknown) => (isDoc(inner) ? filterPaths(inner) : [])) : []
+  })
+}
+
 /** Operators that some value in the document must satisfy: conditions on an element are then conditions on the document. */
 const POSITIVE = new Set(['$eq', '$in', '$gt', '$gte', '$lt', '$lte', '$regex'])

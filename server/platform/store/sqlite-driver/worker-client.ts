@@ -35,7 +35,7 @@ export function startWorker(file: string, onDeath: (error: Error) => void): Prom
       if (waiting.size === 0) worker.ref()
       waiting.set(id, { resolve, reject })
       outbox.push({ id, operation })
-      if (outbox.length === 1) queueMicrotask(send)
+      if (outbox.length === 1) setImmediate(send)
     })
   const send = () => {
     worker.postMessage(outbox, [])

@@ -83,7 +83,7 @@ function findMatching({ statements, collection }: Target, filter: Doc, hint: str
 }
 
 /** An update of operators, or a replacement that keeps the `_id`. */
-type Change = { kind: 'update'; apply: Update } | { kind: 'replace'; replacement: Doc }
+type Change = { kind: 'update'; update: Update } | { kind: 'replace'; replacement: Doc }
 
 function compileChange(write: Upsertable, now: Date): Change {
   if (write.kind === 'replace') return { kind: 'replace', replacement: decodeDocument(write.replacement, standIns) }
@@ -91,16 +91,18 @@ function compileChange(write: Upsertable, now: Date): Change {
   if (Array.isArray(update)) throw notSupported('An update by an aggregation pipeline')
   if (!isDoc(update)) throw new StoreError(9, 'Update argument must be either an object or an array')
   const arrayFilters = decodeValue(write.arrayFilters, standIns)
-  return { kind: 'update', apply: compileUpdate(update, Array.isArray(arrayFilters) ? arrayFilters : [], now) }
+  return { kind: 'update', update: compileUpdate(update, Array.isArray(arrayFilters) ? arrayFilters : [], now) }
 }
 
 function changeFound(target: Target, found: Found, change: Change): { doc: Doc; changed: boolean } {
-  const before = target.writer.keysOf(found.doc)
   if (change.kind === 'update') {
-    const changed = change.apply(found.doc, false)
-    if (changed) target.writer.replace(found.row, before, found.doc)
+    const { apply, fields } = change.update
+    const before = target.writer.keysOf(found.doc, fields)
+    const changed = apply(found.doc, false)
+    if (changed) target.writer.replace(found.row, before, found.doc, fields)
     return { doc: found.doc, changed }
   }
+  const before = target.writer.keysOf(found.doc)
   const doc = replaced(found.doc, change.replacement)
   const changed = !equalValues(found.doc, doc)
   if (changed) target.writer.replace(found.row, before, doc)
@@ -118,7 +120,7 @@ function replaced(old: Doc, replacement: Doc): Doc {
 function upsert(target: Target, filter: Doc, write: Upsertable, change: Change): Doc {
   const base = upsertBase(filter)
   const doc = change.kind === 'update' ? base : { ...('_id' in base && { _id: base._id }), ...change.replacement }
-  if (change.kind === 'update') change.apply(doc, true)
+  if (change.kind === 'update') change.update.apply(doc, true)
   if (change.kind === 'replace' && '_id' in base && !equalValues(doc._id, base._id)) {
     throw new StoreError(66, "The _id field cannot be changed from that of the filter")
   }
