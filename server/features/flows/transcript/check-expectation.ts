@@ -1,7 +1,7 @@
 import { compileCondition } from '../../../engine/conditions/compile-condition.ts'
 import type { Condition, Json, Operand, Value, Workspace } from '../../../engine/flow.ts'
 import { condition } from '../../../engine/language/condition.ts'
-import type { Context } from '../../../engine/language/context.ts'
+import type { Context, DeclaredStep } from '../../../engine/language/context.ts'
 import { createProblems, type Report } from '../../../engine/language/problems.ts'
 import { readYaml } from '../../../engine/language/yaml/read-yaml.ts'
 import { allSteps } from '../../../engine/machine/lay-out.ts'
@@ -25,12 +25,10 @@ export function checkExpectation(source: string, scope: Scope, workspace: Worksp
 function contextOf(workspace: Workspace, bot: string, report: Report): Context {
   const flow = workspace.bots[bot]
   const at = { file: 'expect', line: 1, column: 1 }
-  const steps = (flow ? allSteps(flow) : []).map(({ id, was }) => {
-    return [id, { name: id, at, node: { kind: 'map' as const, at, entries: [] }, blocks: [], was }] as const
-  })
+  const steps = (flow ? allSteps(flow) : []).map(({ id, was }): DeclaredStep => ({ name: id, at, node: { kind: 'map', at, entries: [] }, blocks: [], was }))
   return {
     file: 'expect', path: [], blocks: [], report, readStep: () => undefined,
-    names: { kind: 'bot', variables: flow?.variables ?? {}, steps: new Map(steps), objects: [] },
+    names: { kind: 'bot', variables: flow?.variables ?? {}, steps: new Map(steps.map((step) => [step.name, step])), objects: [] },
     world: {
       settings: workspace.settings, properties: workspace.properties, actions: workspace.actions, flows: workspace.flows, workflows: {},
       hours: Object.keys(workspace.hours), queues: Object.keys(workspace.queues),
