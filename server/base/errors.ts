@@ -35,6 +35,7 @@ export const ERRORS = {
   'no-api-key': kind('client', 401, (d) => `The server at ${d.url} wants an API key: --key or MIDFLOW_KEY. The first one is in the file api-key of the server’s data folder.`),
   'wrong-api-key': kind('client', 401, (d) => `The server at ${d.url} does not know this API key. Give another with --key or MIDFLOW_KEY; the first one is in the file api-key of its data folder.`),
   'bad-answer': kind('system', 502, (d) => `The server at ${d.url} gave an answer that Midflow does not understand (${d.reason}). Is it a Midflow server of this version?`),
+  'sandbox-broken': kind('system', 500, (d) => `Code actions cannot run here: ${d.reason}`),
   unauthorised: kind('client', 401, () => 'Send an API key: Authorization: Bearer mfk_…'),
   'store-unwritable': kind('client', 500, (d) => `The data folder ${d.folder} cannot be used: ${d.reason}. Make it writable for this user, or set DATA_DIR to another.`),
   'store-in-use': kind('client', 500, (d) => `The store ${d.file} is in use by ${d.holder}. Stop that process, or set DATA_DIR to another folder.`),

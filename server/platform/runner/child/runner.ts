@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os'
+import ivm from 'isolated-vm'
+import type { FromRunner, ToRunner } from '../messages.ts'
+import { createGate } from './gate.ts'
+import { type CodeVersion, type Slot, createSlot } from './slot.ts'
+import { startRun, type RunUnderWay } from './start-run.ts'
+
+/** Idle isolates kept warm, over all code versions. */
+const KEPT = 12
+/** How often memory and busy threads are looked at, milliseconds. */
+const LOOK_EVERY = 25
+/** A run that keeps a thread for longer is a hog, milliseconds. */
+const HOG = 150
+const MB = 1024 * 1024
+
+export type Runner = { receive(message: ToRunner): void }
+
+/** All runs of this process: isolates by code version, one active run each, and a watch over memory and threads. */
+export function createRunner(send: (message: FromRunner) => void): Runner {
+  const versions = new Map<string, CodeVersion>()
+  const libraries = new Map<string, string>()
+  const underWay = new Map<number, RunUnderWay>()
+  const gate = createGate(Math.max(2, availableParallelism()))
+  let idle: Slot[] = []
+  let inside = ''
+  let hogs = 0
+  let restingMemory = process.memoryUsage.rss()
+
+  const takeSlot = (version: CodeVersion, memoryMb: number): Slot => {
+    const found = idle.findLast((slot) => slot.version === version && slot.memoryMb === memoryMb)
+    if (!found) return createSlot({ ivm, version, libraries, inside, memoryMb, onSpoilt: () => send({ type: 'spoilt' }) })
+    idle = idle.filter((slot) => slot !== found)
+    return found
+  }
+  const keep = (slot: Slot) => {
+    if (slot.dead) return
+    idle.push(slot)
+    const surplus = idle.length > KEPT ? idle.shift() : undefined
+    surplus?.dispose()
+    slot.prepareNext()
+  }
+
+  const run = (message: Extract<ToRunner, { type: 'run' }>) => {
+    const version = versions.get(message.hash)
+    if (!version) throw new Error(`unknown code ${message.hash}`)
+    const slot = takeSlot(version, message.limits.memoryMb)
+    const begun = startRun({ id: message.run, slot, gate, payload: message.payload, limits: message.limits, send, grown })
+    underWay.set(message.run, begun)
+    void afterwards(message.run, begun, slot)
+  }
+  const afterwards = async (id: number, begun: RunUnderWay, slot: Slot) => {
+    await begun.ended
+    underWay.delete(id)
+    keep(slot)
+  }
+
+  const grown = () => process.memoryUsage.rss() - restingMemory
+  const look = () => {
+    const running = [...underWay.entries()]
+    const busy = running.filter(([, one]) => one.onThreadFor() > HOG)
+    if (busy.length !== hogs) send({ type: 'hogs', count: (hogs = busy.length) })
+    if (running.length === 0) {
+      restingMemory = process.memoryUsage.rss()
+      return
+    }
+    const allowed = running.reduce((sum, [, one]) => sum + one.memoryMb, 0)
+    if (grown() < Math.max(2 * allowed, allowed + 96) * MB) return
+    const entered = running.filter(([, one]) => one.onThreadFor() > 0)
+    send({ type: 'memory', suspects: (entered.length > 0 ? entered : running).map(([id]) => id) })
+  }
+  setInterval(look, LOOK_EVERY)
+
+  return {
+    receive(message) {
+      switch (message.type) {
+        case 'inside':
+          inside = message.text
+          return
+        case 'library':
+          libraries.set(message.name, message.text)
+          return
+        case 'code':
+          versions.set(message.hash, { main: message.main, files: message.files, libraries: message.libraries })
+          return
+        case 'run':
+          return run(message)
+        case 'answer':
+          return underWay.get(message.run)?.answer(message.call, message.ok, message.answer)
+        case 'cancel':
+          return underWay.get(message.run)?.cancel()
+      }
+    },
+  }
+}
