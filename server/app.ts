@@ -13,6 +13,9 @@ import type { Logger } from './base/logger.ts'
 import type { SourceFile } from './engine/flow.ts'
 import { readWorkspace } from './engine/language/read-workspace.ts'
 import { createExecuteCall } from './features/actions/execute-call.ts'
+import { createRunAction } from './features/actions/run-action.ts'
+import { createSendWebhook } from './features/actions/send-webhook.ts'
+import { createSubjectOf } from './features/actions/subject-of.ts'
 import { createApiKeys } from './features/api-keys/api-keys.ts'
 import { botFor } from './features/conversations/bot-for.ts'
 import { createCatchUp } from './features/conversations/catch-up.ts'
@@ -88,8 +91,12 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
   const createRecord = createCreateRecord(records)
   const changeRecord = createChangeRecord(records)
   const execute = createExecuteCall({
-    sandbox, egress: createEgress({ allowPrivate: [], logger }), secrets, records, createRecord, changeRecord, runs, conversations, visitors,
-    workspace: (release) => machines.workspace(release), clock, logger,
+    runAction: createRunAction({ sandbox, readSecret: (name) => secrets.read(name), host: () => ({}), clock }),
+    sendWebhook: createSendWebhook({ fetch: createEgress({ allowPrivate: [], logger }).fetch, now: () => now().getTime() }),
+    workspace: (release) => machines.workspace(release),
+    subject: createSubjectOf({ conversations, records }),
+    clock,
+    logger,
   })
 
   if (store.kind === 'sqlite') await clearLeases(models)
