@@ -107,13 +107,14 @@ function orderOf(language: string, country: string): 'day' | 'month' | 'year' {
 /** Folded names, long and short, → place from 0. */
 function namesOf(language: string, what: 'month' | 'weekday'): [string, number][] {
   const locale = localeOf(language)
-  return (['long', 'short'] as const).flatMap((style) =>
-    Array.from({ length: what === 'month' ? 12 : 7 }, (_, place): [string, number][] => {
+  return (['long', 'short'] as const).flatMap((style) => {
+    const options = { [what]: style, timeZone: 'UTC', calendar: 'gregory' } as const
+    // Alone and within a date: some languages bend the name (`январь`, `января`).
+    const [alone, dated] = [new Intl.DateTimeFormat(locale, options), new Intl.DateTimeFormat(locale, { ...options, day: 'numeric' })]
+    return Array.from({ length: what === 'month' ? 12 : 7 }, (_, place) => place).flatMap((place): [string, number][] => {
       const at = Date.UTC(2024, what === 'month' ? place : 0, what === 'month' ? 15 : place + 1)
-      const options = { [what]: style, timeZone: 'UTC', calendar: 'gregory' } as const
-      // Alone and within a date: some languages bend the name (`января`, `январь`).
-      const inDate = new Intl.DateTimeFormat(locale, { ...options, day: 'numeric' }).formatToParts(at).find(({ type }) => type === what)?.value
-      return [new Intl.DateTimeFormat(locale, options).format(at), inDate ?? ''].filter((name) => name !== '').map((name) => [fold(name), place])
-    }).flat(),
-  )
+      const bent = dated.formatToParts(at).find(({ type }) => type === what)?.value ?? ''
+      return [alone.format(at), bent].filter((name) => name !== '').map((name) => [fold(name), place])
+    })
+  })
 }

@@ -12,6 +12,6 @@ const clicked = (id: string): number | null => (/^[1-5]$/.test(id) ? Number(id) 
 function typed(text: string): number | null {
   const stars = [...text].filter((char) => char === '⭐' || char === '★' || char === '🌟').length
   if (stars > 0 && fold(text) === '') return stars <= 5 ? stars : null
-  const [, digit] = /^([1-5])(?: (?:(?:out )?of |von |sur |de |di |su |van )?5)?(?: (?:stars?|sterne?|etoiles?|estrellas?|stelle|stella|estrelas?|sterren|ster))?$/.exec(fold(text)) ?? []
+  const [, digit] = /^([1-5])(?: (?:(?:out )?of|von|sur|de|di|su|van) 5)?(?: (?:stars?|sterne?|etoiles?|estrellas?|stelle|stella|estrelas?|sterren|ster))?$/.exec(fold(text.replace('/', ' of '))) ?? []
   return digit === undefined ? null : Number(digit)
 }
