@@ -18,7 +18,8 @@ export type { Answer, AnswerLocale, Question } from './answer.ts'
 /** Longer texts answer no question. */
 const MOST_CHARACTERS = 10_000
 
-const READERS: Record<QuestionType, (reading: Reading) => Answer> = {
+/** The reader of each question type. */
+export const READERS: Record<QuestionType, (reading: Reading) => Answer> = {
   text: readText,
   email: readEmail,
   'email-code': readEmailCode,
