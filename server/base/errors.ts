@@ -36,6 +36,13 @@ export const ERRORS = {
   'wrong-api-key': kind('client', 401, (d) => `The server at ${d.url} does not know this API key. Give another with --key or MIDFLOW_KEY; the first one is in the file api-key of its data folder.`),
   'bad-answer': kind('system', 502, (d) => `The server at ${d.url} gave an answer that Midflow does not understand (${d.reason}). Is it a Midflow server of this version?`),
   'sandbox-broken': kind('system', 500, (d) => `Code actions cannot run here: ${d.reason}`),
+  'egress-blocked': kind('author', 403, (d) => `${d.url} is not reachable from here: ${d.reason}`),
+  'egress-refused': kind('author', 400, (d) => `The request to ${d.url} was not sent: ${d.reason}`),
+  'egress-timeout': kind('author', 504, (d) => `${d.url} did not answer within ${d.ms} ms`),
+  'egress-network': kind('author', 502, (d) => `${d.url} cannot be reached: ${d.reason}`),
+  'egress-too-large': kind('author', 502, (d) => `${d.url} answered with more than ${d.bytes} bytes`),
+  'egress-redirects': kind('author', 502, (d) => `${d.url} redirects more than ${d.redirects} times`),
+  'egress-cancelled': kind('author', 499, (d) => `The request to ${d.url} was cancelled`),
   unauthorised: kind('client', 401, () => 'Send an API key: Authorization: Bearer mfk_…'),
   'store-unwritable': kind('client', 500, (d) => `The data folder ${d.folder} cannot be used: ${d.reason}. Make it writable for this user, or set DATA_DIR to another.`),
   'store-in-use': kind('client', 500, (d) => `The store ${d.file} is in use by ${d.holder}. Stop that process, or set DATA_DIR to another folder.`),
@@ -43,6 +50,8 @@ export const ERRORS = {
   'store-newer': kind('client', 500, (d) => `The store was written by a newer version of Midflow (schema ${d.stored}, this version knows ${d.known}). Nothing was changed; install that version, or set DATA_DIR or MONGODB_URL to another store.`),
   'mongodb-unreachable': kind('client', 500, (d) => `MongoDB at ${d.server} cannot be reached: ${d.reason}. Check MONGODB_URL and that the server runs.`),
   'mongodb-no-replica-set': kind('client', 500, (d) => `MongoDB at ${d.server} is not a replica set, which Midflow needs. Start it with --replSet and run rs.initiate() once; a set of one server will do.`),
+  'copy-not-empty': kind('client', 409, (d) => `The store to copy to has documents already (in ${d.collection}). Nothing was copied; name an empty store.`),
+  'copy-differs': kind('system', 500, (d) => `After the copy the collection ${d.collection} differs between the stores. Was something written meanwhile? Stop all servers, empty the new store and copy again.`),
 } satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof ERRORS
