@@ -15,7 +15,7 @@ import type { CommandIo } from './support/io.ts'
 import { createLocalCalls } from './support/local-calls.ts'
 import { writeProblems } from './support/write-problems.ts'
 
-type Options = { language?: string; contact: string[]; online: string[]; record?: string; json?: boolean }
+type Options = { language?: string; contact: string[]; online: string[]; secret: string[]; record?: string; json?: boolean }
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
@@ -28,6 +28,7 @@ export function chatCommand(program: Command, io: CommandIo): void {
     .option('--language CODE', 'the language to be spoken; else the first of the bot')
     .option('--contact NAME=VALUE', 'a property of the contact; may be given several times', collect, [])
     .option('--online NAME', 'an agent who is online; may be given several times', collect, [])
+    .option('--secret NAME=VALUE', 'a secret of the code actions; may be given several times', collect, [])
     .option('--record FILE', 'write the conversation as a transcript')
     .option('--json', 'one JSON event a line in and out')
     .action(async (path: string, options: Options) => {
@@ -36,13 +37,13 @@ export function chatCommand(program: Command, io: CommandIo): void {
       const bot = botIn(workspace, file, path)
       const errors = problems.filter((problem) => problem.severity === 'error')
       writeProblems(errors, io)
-      const calls = createLocalCalls({ network: true })
+      const calls = createLocalCalls({ workspace, network: true, secrets: Object.fromEntries(options.secret.map(secretOf)) })
       const session = createChatSession(
         {
           workspace, bot, agents: options.online, random: Math.random, now: systemClock.now().getTime(),
           language: languageOf(workspace, bot, options.language),
           contact: Object.fromEntries(options.contact.map((pair) => propertyOf(pair, workspace))),
-          runCall: (request) => calls.run(request, workspace),
+          runCall: (request) => calls.run(request),
         },
         (event) => (options.json ? printJson(event, io) : printEvent(event, io)),
       )
@@ -72,7 +73,14 @@ function languageOf(workspace: Workspace, bot: string, wanted: string | undefine
 }
 
 function propertyOf(pair: string, workspace: Workspace) {
-  const [name = '', ...value] = pair.split('=')
-  if (name === '' || value.length === 0) throw new AppError('bad-request', { where: '--contact', problem: `"${pair}" is no property; write e.g. email=ann@example.com` })
-  return [name, toJson(value.join('='), workspace.properties['contact']?.[name]?.type ?? null)] as const
+  const [name, value] = split(pair, '--contact', 'email=ann@example.com')
+  return [name, toJson(value, workspace.properties['contact']?.[name]?.type ?? null)] as const
+}
+
+const secretOf = (pair: string) => split(pair, '--secret', 'SHOP_KEY=…')
+
+function split(pair: string, option: string, example: string): [string, string] {
+  const equals = pair.indexOf('=')
+  if (equals > 0) return [pair.slice(0, equals), pair.slice(equals + 1)]
+  throw new AppError('bad-request', { where: option, problem: `"${pair}" has no name and value; write e.g. ${example}` })
 }

@@ -28,12 +28,12 @@ export function testCommand(program: Command, io: CommandIo): void {
       const wrong = [...problems.filter((problem) => problem.severity === 'error'), ...read.flatMap((each) => each.problems)]
       const transcripts = read.flatMap((each) => each.transcripts).filter((each) => each.name.includes(options.only ?? ''))
 
-      const calls = createLocalCalls({ network: false })
+      const calls = createLocalCalls({ workspace, network: false, secrets: {} })
       const played: Played[] = []
       try {
         for (const transcript of transcripts) {
           const bot = botOf(transcript.file, workspace)
-          played.push(await playTranscript(transcript, { workspace, bot, runCall: (request) => calls.run(request, workspace) }))
+          played.push(await playTranscript(transcript, { workspace, bot, runCall: (request) => calls.run(request) }))
         }
       } finally {
         await calls.close()

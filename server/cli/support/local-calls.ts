@@ -1,12 +1,56 @@
+import { systemClock } from '../../base/clock.ts'
+import { AppError } from '../../base/errors.ts'
+import { newId } from '../../base/ids.ts'
+import { silentLogger } from '../../base/logger.ts'
 import type { Workspace } from '../../engine/flow.ts'
 import type { CallRequest, CallResult } from '../../engine/run.ts'
+import { createExecuteCall } from '../../features/actions/execute-call.ts'
+import { createRunAction } from '../../features/actions/run-action.ts'
+import { createSendWebhook, type Fetch } from '../../features/actions/send-webhook.ts'
+import { createEgress } from '../../platform/net/egress.ts'
+import { createSandbox } from '../../platform/runner/sandbox.ts'
+import type { Sandbox } from '../../platform/runner/action-run.ts'
 
-/** Runs the code actions of flow files on this machine, with no server. `network: false`: no request leaves it. */
-export type LocalCalls = { run(request: CallRequest, workspace: Workspace): Promise<CallResult>; close(): Promise<void> }
+/** Runs code actions and webhooks on this machine, with no server, in the sandbox that a server uses. */
+export type LocalCalls = { run(request: CallRequest): Promise<CallResult>; close(): Promise<void> }
 
-export function createLocalCalls(_options: { network: boolean }): LocalCalls {
+/** The webhook's body that is read at most, bytes. */
+const MOST_BYTES = 10 * 1024 ** 2
+
+/** `network: false`: no request leaves the machine. The sandbox is started when the first code is run. */
+export function createLocalCalls(options: { workspace: Workspace; network: boolean; secrets: Record<string, string> }): LocalCalls {
+  let sandbox: Sandbox | null = null
+  const egress = createEgress({ allowPrivate: [], logger: silentLogger })
+  const start = () => (sandbox ??= createSandbox({ runners: 1, clock: systemClock, logger: silentLogger }))
+  const fetch: Fetch = (request) => {
+    if (!options.network) throw new AppError('bad-request', { where: request.url, problem: 'there is no network here; write a code line that stands in for it' })
+    return egress.fetch({ ...request, maxBytes: MOST_BYTES, redirects: 5 })
+  }
+  const runAction = createRunAction({
+    sandbox: { run: (run) => start().run(run), health: () => start().health(), selfTest: () => start().selfTest(), close: async () => {} },
+    readSecret: async (name) => options.secrets[name],
+    host: () => ({}),
+    clock: systemClock,
+  })
+  const execute = createExecuteCall({
+    runAction,
+    sendWebhook: createSendWebhook({ fetch, now: () => systemClock.now().getTime() }),
+    workspace: async () => options.workspace,
+    subject: async () => null,
+    clock: systemClock,
+    logger: silentLogger,
+  })
   return {
-    run: async (request) => ({ ok: false, kind: 'no_runner', message: `cannot run ${request.kind} here yet` }),
-    close: async () => {},
+    run(request) {
+      // The conversation's clock is its own; code has its time by the machine's.
+      const now = systemClock.now()
+      const limit = request.kind === 'code' ? (options.workspace.actions[request.action]?.limits.time ?? 0) : 30_000
+      const call = { id: newId(now), run: 'here', release: 'here', attempt: 1, request: { ...request, deadline: now.getTime() + Math.max(limit, 8_000) } }
+      return execute(call, new AbortController().signal)
+    },
+    async close() {
+      await sandbox?.close()
+      await egress.close()
+    },
   }
 }

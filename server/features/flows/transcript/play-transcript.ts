@@ -23,7 +23,7 @@ export type PlayOptions = {
   /** Which bot, when the header names none. */
   bot: string
   /** Runs what the transcript does not stub. */
-  runCall: (request: CallRequest, workspace: Workspace) => Promise<CallResult>
+  runCall: (request: CallRequest) => Promise<CallResult>
 }
 
 /** When a conversation happens that does not say so: a Monday. */
@@ -47,7 +47,7 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
   const runCall = async (request: CallRequest): Promise<CallResult> => {
     const stub = takeStub(request)
     if (stub) named.add(request)
-    return (stub && stubbed(stub, request, workspace)) ?? options.runCall(request, workspace)
+    return (stub && stubbed(stub, request, workspace)) ?? options.runCall(request)
   }
   const named = new Set<CallRequest>()
   const hear = (event: RehearsalEvent) => {
