@@ -1,0 +1,40 @@
+import type { Field } from '../../flow.ts'
+import type { Context } from '../context.ts'
+import { builtInProperties, commonProperties } from '../properties.ts'
+import { entriesOf, into, mapSchema, openMap, type Schema, type Shape } from '../reader.ts'
+import { plainText } from '../scalars.ts'
+import { hint } from '../suggest.ts'
+import { fields } from '../value-type.ts'
+import { anything } from '../verb.ts'
+import { raw } from '../value.ts'
+import type { Node } from '../yaml/node.ts'
+import { version } from './version.ts'
+
+type Keys = { midflow: true; properties: Node; pipelines: true }
+const PROPERTIES: Shape<Keys> = { midflow: version, properties: raw(), pipelines: anything }
+export const propertiesSchema = (): Schema => ({ ...mapSchema(PROPERTIES), properties: { midflow: version.schema(), pipelines: {}, properties: { type: 'object', additionalProperties: fields.schema() } } })
+
+/** `crm/properties.yaml`: properties by object, added to those of `into`. */
+export function readProperties(node: Node, ctx: Context, all: Record<string, Record<string, Field>>): void {
+  const keys = openMap(node, ctx, PROPERTIES, { what: 'A file of properties' })
+  keys?.get('midflow')
+  const declared = keys?.get('properties')
+  for (const { key, keyAt, value } of (declared && entriesOf(declared, ctx, 'properties')) ?? []) {
+    const before = Object.hasOwn(all, key) ? all[key] : undefined
+    if (!before) ctx.report('unknown-object', keyAt, `There is no object "${key}"${hint(key, Object.keys(all))} A new one is declared in crm/objects/${key}.yaml.`)
+    all[key] = { ...(before ?? commonProperties()), ...fields.read(value, into(ctx, key)) }
+  }
+}
+
+type ObjectKeys = { midflow: true; object: string; title: string; properties: Record<string, Field>; pipelines: true }
+const OBJECT: Shape<ObjectKeys> = { midflow: version, object: plainText, title: plainText, properties: fields, pipelines: anything }
+export const objectSchema = (): Schema => mapSchema(OBJECT, ['object'])
+
+/** `crm/objects/NAME.yaml`: a custom object. */
+export function readObject(node: Node, ctx: Context, all: Record<string, Record<string, Field>>): void {
+  const keys = openMap(node, ctx, OBJECT, { what: 'An object', required: ['object'] })
+  const name = keys?.get('object')
+  if (!keys || name === undefined) return
+  if (Object.hasOwn(builtInProperties(), name)) ctx.report('duplicate-name', keys.node('object')?.at ?? node.at, `The object "${name}" is there already; add properties in crm/properties.yaml.`)
+  else all[name] = { ...commonProperties(), ...keys.get('properties') }
+}

@@ -1,0 +1,3 @@
+import { defineVerb } from '../verb.ts'
+
+export const goto = defineVerb('goto', {}, (_keys, base) => ({ ...base, verb: 'goto' }))
