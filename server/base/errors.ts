@@ -76,3 +76,6 @@ export class AppError extends Error {
     return ERRORS[this.code].status
   }
 }
+
+/** The `code` of an error of Node, of a driver or of ours, e.g. `ENOENT` or 11000; null when it has none. */
+export const codeOf = (err: unknown): unknown => (typeof err === 'object' && err !== null && 'code' in err ? err.code : null)

@@ -35,7 +35,7 @@ export type ActionRun = {
   code: ActionCode
   /** What `main` is given: any JSON. */
   event: Json
-  /** What `process.env` holds. */
+  /** The environment variables that the code finds. */
   env: Record<string, string>
   limits: ActionLimits
   host: Record<string, HostFunction>

@@ -91,6 +91,7 @@ export function startRun(deps: {
   const enterAfter = async (before: Promise<void>, operation: string, args: (string | number | boolean)[]) => {
     await before
     if (over) return
+    clearTimeout(watch)
     const held = await gate.enter()
     if (over) return gate.leave()
     if (held > 0) {
