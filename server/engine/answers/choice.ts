@@ -33,8 +33,12 @@ function several(choices: Choice[], chosen: Choice[], pick: { atLeast: number; a
   return value(picked.map(({ id }) => id), picked.map(({ label }) => label).join(', '))
 }
 
+/** Longer than any label. */
+const MOST_CHARACTERS = 1000
+
 /** The choices that a text may mean: exactly its label, else its folded label, else its id, else its number. */
 function typed(choices: Choice[], text: string): Choice[] {
+  if (text.length > MOST_CHARACTERS) return []
   const folded = fold(text)
   const ways: ((choice: Choice, place: number) => boolean)[] = [
     ({ label }) => label === text,

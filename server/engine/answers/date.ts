@@ -10,7 +10,7 @@ export function readDate({ question, text, locale }: Reading): Answer {
   const day = parseDate(text, locale)
   if (day === null) return wrong('not-a-date')
   const { between } = question
-  if (between && (day < boundOf(between.low, locale) || day > boundOf(between.high, locale))) return wrong('out-of-range')
+  if (between && (day < String(between.low) || day > String(between.high))) return wrong('out-of-range')
   return value(day)
 }
 
@@ -47,11 +47,13 @@ const FILLERS = new Set(['of', 'the', 'on', 'der', 'den', 'am', 'dem', 'de', 'de
 
 function ofMonthName(text: string, { language, country }: AnswerLocale, today: string): string | null {
   const months = new Map([...namesOf('en', 'month'), ...namesOf(language, 'month')])
-  const weekdays = new Map([...namesOf('en', 'weekday'), ...namesOf(language, 'weekday')])
-  const words = fold(text)
+  const said = fold(text)
     .split(' ')
     .map((word) => word.replace(/^(\d{1,2})(?:st|nd|rd|th|er|e|o|a)$/, '$1'))
-    .filter((word) => !FILLERS.has(word) && !weekdays.has(word))
+    .filter((word) => !FILLERS.has(word))
+  if (!said.some((word) => months.has(word))) return null
+  const weekdays = new Map(said.length > 3 ? [...namesOf('en', 'weekday'), ...namesOf(language, 'weekday')] : [])
+  const words = said.filter((word) => !weekdays.has(word))
   const named = words.filter((word) => months.has(word))
   const numbers = words.filter((word) => /^\d{1,4}$/.test(word))
   const [first = '', second = ''] = numbers
@@ -76,14 +78,6 @@ function relative(text: string, { language }: AnswerLocale, today: string): stri
     }
   }
   return null
-}
-
-/** A bound of `between`: ISO, or days from today (`-7d`, `today`). */
-function boundOf(bound: number | string, { now, timeZone }: AnswerLocale): string {
-  const text = String(bound)
-  const [, days] = /^([+-]?\d+)d$/.exec(text) ?? []
-  const today = dayOf(now, timeZone)
-  return days === undefined ? (text === 'today' ? today : text) : addDays(today, Number(days))
 }
 
 function dayFrom(year = '', month = '', day = ''): string | null {

@@ -2,9 +2,11 @@ import { type Answer, type Reading, value, wrong } from './answer.ts'
 import { fold } from './fold.ts'
 
 /** `rating`: 1 to 5, as a click, a digit, `4/5`, `4 of 5` or stars. */
-export function readRating({ text, ids }: Reading): Answer {
+export function readRating({ question, text, ids }: Reading): Answer {
   const rating = ids ? (ids.length === 1 ? clicked(ids[0] ?? '') : null) : typed(text)
-  return rating === null ? wrong('not-a-rating') : value(rating)
+  if (rating === null) return wrong('not-a-rating')
+  const { between } = question
+  return between && (rating < Number(between.low) || rating > Number(between.high)) ? wrong('out-of-range') : value(rating)
 }
 
 const clicked = (id: string): number | null => (/^[1-5]$/.test(id) ? Number(id) : null)

@@ -37,7 +37,11 @@ export function readYesNo({ question, text, ids, locale }: Reading): Answer {
 
 const clicked = ([id, ...more]: string[]): boolean | null => (more.length > 0 ? null : id === 'yes' ? true : id === 'no' ? false : null)
 
+/** Longer than any way to say yes or no. */
+const MOST_CHARACTERS = 200
+
 function typed(text: string, choices: { id: string; label: string }[], language: string): boolean | null {
+  if (text.length > MOST_CHARACTERS) return null
   const chosen = choices.find(({ label }) => sameText(label, text))?.id
   if (chosen !== undefined) return clicked([chosen])
   const folded = fold(text)

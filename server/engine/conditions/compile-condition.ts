@@ -1,6 +1,6 @@
 import type { Condition, Json, Path } from '../flow.ts'
 import type { Scope } from '../scope.ts'
-import { matchesFilter } from './matches-filter.ts'
+import { compileFilter } from './matches-filter.ts'
 import { OPERATOR_RULES, type Resolved } from './operators.ts'
 import { compileOperand } from './resolve-operand.ts'
 
@@ -41,8 +41,9 @@ function compileComparison({ path, operator, value }: Extract<Condition, { kind:
   const operand = compileOperand(value)
   const paths = [path, ...operand.paths]
   const { filter } = OPERATOR_RULES[operator]
+  const filterOf = remember(compileFilter)
   const compare = (scope: Scope, found: Json, by: typeof filter) =>
-    by !== null && matchesFilter(by({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }), { [FIELD]: found })
+    by !== null && filterOf(by({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }))({ [FIELD]: found })
   if (filter) return { test: (scope) => compare(scope, scope.read(path), filter), paths }
   const is = OPERATOR_RULES.is.filter
   const changed = (scope: Scope) => scope.read([...path, '@changed']) === true
@@ -52,3 +53,13 @@ function compileComparison({ path, operator, value }: Extract<Condition, { kind:
 }
 
 const isFalse = (operand: Resolved): boolean => operand.kind === 'value' && operand.value === false
+
+/** The last compiled filter is kept: most comparisons have the same one every time. */
+function remember(compile: typeof compileFilter): typeof compileFilter {
+  let last: { text: string; test: ReturnType<typeof compileFilter> } | null = null
+  return (filter) => {
+    const text = JSON.stringify(filter)
+    if (last?.text !== text) last = { text, test: compile(filter) }
+    return last.test
+  }
+}

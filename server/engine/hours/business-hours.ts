@@ -1,5 +1,5 @@
 import type { Hours, Period } from '../flow.ts'
-import { holidayOf, type Stretch, stretchesAfter, stretchesBefore } from './stretches.ts'
+import { holidayOf, isWithin, type Stretch, stretchesAfter, stretchesBefore } from './stretches.ts'
 import { addDays, dayOf, instantOf } from './wall-clock.ts'
 
 /*
@@ -19,7 +19,7 @@ export const ALWAYS: Hours = {
 }
 
 /** Whether the calendar is open: at its opening moment it is, at its closing moment no longer. */
-export const isOpen = (hours: Hours, at: number): boolean => (firstAfter(hours, at)?.from ?? Infinity) <= at
+export const isOpen = (hours: Hours, at: number): boolean => isWithin(hours, at)
 
 /** The next moment after `at` at which the calendar opens; null when it does not within five years. */
 export function nextOpening(hours: Hours, at: number): number | null {
@@ -29,8 +29,8 @@ export function nextOpening(hours: Hours, at: number): number | null {
 
 /** The next moment after `at` at which the calendar closes; null when it is always open, or never. */
 export function nextClosing(hours: Hours, at: number): number | null {
-  const to = firstAfter(hours, at)?.to ?? Infinity
-  return Number.isFinite(to) ? to : null
+  for (const { to } of stretchesAfter(hours, at)) return Number.isFinite(to) ? to : null
+  return null
 }
 
 /**
@@ -97,9 +97,4 @@ function named(hours: Hours, from: number, to: number): Skipped[] {
     at = end
   }
   return parts
-}
-
-function firstAfter(hours: Hours, at: number): Stretch | null {
-  for (const stretch of stretchesAfter(hours, at)) return stretch
-  return null
 }

@@ -58,6 +58,15 @@ function joined(stretches: Stretch[]): Stretch[] {
   return whole
 }
 
+/** Whether a period of the calendar covers `at`. */
+export function isWithin(hours: Hours, at: number): boolean {
+  const today = dayOf(at, hours.timeZone)
+  for (let count = -overlap(hours); count <= 0; count++) {
+    if (stretchesOf(hours, addDays(today, count)).some(({ from, to }) => from <= at && at < to)) return true
+  }
+  return false
+}
+
 /** The periods of a day: those of a special date, none on a holiday, else those of the weekday. */
 export function periodsOf(hours: Hours, day: string): Period[] {
   const special = own(hours.special, day)

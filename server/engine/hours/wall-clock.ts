@@ -12,9 +12,11 @@ export function instantOf(day: string, minutes: number, zone: string): number {
   const wall = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE
   const rules = IANAZone.create(zone)
   const offset = (at: number) => rules.offset(at) * MINUTE
-  const early = wall - offset(wall - DAY)
+  const [before, after] = [offset(wall - DAY), offset(wall + DAY)]
+  if (before === after) return wall - before
+  const early = wall - before
   if (early + offset(early) === wall) return early
-  const late = wall - offset(wall + DAY)
+  const late = wall - after
   if (late + offset(late) === wall) return late
   return changeBetween(late, early, offset)
 }

@@ -116,6 +116,10 @@ describe('a rating', () => {
   ])('%s is %s', (text, expected) => {
     expect(valueOf(answerTo(question('rating'), text))).toBe(expected)
   })
+  test('outside of its bounds is refused', () => {
+    const asked = question('rating', { between: { low: 2, high: 4 } })
+    expect(['1', '2', '4', '5'].map((text) => valueOf(answerTo(asked, text)))).toEqual(['wrong: out-of-range', 2, 4, 'wrong: out-of-range'])
+  })
   test('is clicked', () => {
     expect([['5'], ['9'], ['1', '2']].map((ids) => valueOf(answerTo(question('rating'), '', {}, { ids })))).toEqual([5, 'wrong: not-a-rating', 'wrong: not-a-rating'])
   })

@@ -73,10 +73,6 @@ describe('a date', () => {
   })
 
   test('outside of its bounds is refused', () => {
-    const asked = question('date', { between: { low: 'today', high: '14d' } })
-    expect(['2026-11-24', '2026-11-25', '2026-12-09', '2026-12-10'].map((text) => valueOf(answerTo(asked, text)))).toEqual([
-      'wrong: out-of-range', '2026-11-25', '2026-12-09', 'wrong: out-of-range',
-    ])
     const fixed = question('date', { between: { low: '2026-01-01', high: '2026-12-31' } })
     expect(['2026-12-31', '2027-01-01'].map((text) => valueOf(answerTo(fixed, text)))).toEqual(['2026-12-31', 'wrong: out-of-range'])
   })
