@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { buildWidget } from '../../widget/build.ts'
 import { launchBrowser, visit } from '../support/browser.ts'
 import { createFakeVisitorServer, type FakeOptions, type FakeVisitorServer, question } from '../support/fake-visitor-server.ts'
+import { paleTexts } from '../support/pale-texts.ts'
 import { hostPage, widget } from '../support/widget-page.ts'
 
 jest.setTimeout(60_000)
@@ -52,6 +53,7 @@ describe.each([
     const check = async (state: string) => {
       const { violations } = await new AxeBuilder({ page }).include('midflow-widget').analyze()
       found.push(...violations.map((violation) => `${state}: ${violation.id} ${violation.nodes.map((node) => node.html + node.failureSummary).join(' ')}`))
+      found.push(...(await paleTexts(page)).map((text) => `${state}: ${text}`))
     }
     const chat = widget(page)
     await chat.open()

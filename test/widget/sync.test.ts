@@ -56,6 +56,7 @@ describe('catching up', () => {
   test('what the server itself cannot fill does not hold the rest back', () => {
     const { thread } = play([...begun, { type: 'message', message: message(4) }, { type: 'resumed', page: page([message(4)]) }])
     expect(seqs(thread)).toEqual([1, 2, 4])
+    expect(kinds(play([{ type: 'disconnected' }, { type: 'connected' }], thread).wants)).toEqual(['resume 2'])
     expect(seqs(play([{ type: 'message', message: message(3) }], thread).thread)).toEqual([1, 2, 3, 4])
   })
   test('status, owner and place in the queue come with the messages; an older state never wins', () => {

@@ -1,9 +1,9 @@
 import { inkOn, readable, readColour, type Rgb } from '../core/contrast.ts'
 
 const DEFAULT: Rgb = [43, 89, 224]
-/** The backgrounds of widget.css, light and dark. */
-const LIGHT: Rgb = [255, 255, 255]
-const DARK: Rgb = [27, 28, 33]
+/** `--theirs` of widget.css, light and dark: the least favourable ground. */
+const LIGHT: Rgb = [240, 241, 245]
+const DARK: Rgb = [43, 45, 52]
 
 /**
  * A style sheet with the colours that follow from the brand's: the page's `--midflow-color`, else the site's. Text in and on

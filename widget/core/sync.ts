@@ -80,7 +80,7 @@ export function step(before: Thread, input: Input): { thread: Thread; wants: Wan
 function apply(thread: Thread, input: Input, wants: Want[]): Thread {
   switch (input.type) {
     case 'connected':
-      return ask({ ...thread, online: true, sending: null, asked: null }, wants)
+      return ask({ ...thread, online: true }, wants)
     case 'disconnected':
       return { ...thread, online: false, sending: null, asked: null }
     case 'woken':
@@ -164,7 +164,6 @@ function resumed(thread: Thread, page: Resumed, wants: Want[]): Thread {
 }
 
 function arrived(thread: Thread, message: Message, wants: Want[]): Thread {
-  if (thread.messages.some((held) => held.seq === message.seq)) return thread
   const fits = thread.loaded && thread.asked === null && message.seq <= top(thread) + 1
   if (!fits) {
     const waiting = { ...thread, early: inOrder([...thread.early, message]) }
