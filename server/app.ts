@@ -90,9 +90,10 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
   const sandbox = createSandbox({ runners: config.runners, logger, clock })
   const createRecord = createCreateRecord(records)
   const changeRecord = createChangeRecord(records)
+  const egress = createEgress({ allowPrivate: [], logger })
   const execute = createExecuteCall({
     runAction: createRunAction({ sandbox, readSecret: (name) => secrets.read(name), host: () => ({}), clock }),
-    sendWebhook: createSendWebhook({ fetch: createEgress({ allowPrivate: [], logger }).fetch, now: () => now().getTime() }),
+    sendWebhook: createSendWebhook({ egress, now: () => now().getTime() }),
     workspace: (release) => machines.workspace(release),
     subject: createSubjectOf({ conversations, records }),
     clock,
@@ -183,6 +184,7 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
       await timers.stop()
       await calls.stop()
       await sandbox.close()
+      await egress.close()
       await leaveNodes()
       await store.close()
       logger.info('server.stopped')

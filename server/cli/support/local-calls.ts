@@ -6,25 +6,22 @@ import type { Workspace } from '../../engine/flow.ts'
 import type { CallRequest, CallResult } from '../../engine/run.ts'
 import { createExecuteCall } from '../../features/actions/execute-call.ts'
 import { createRunAction } from '../../features/actions/run-action.ts'
-import { createSendWebhook, type Fetch } from '../../features/actions/send-webhook.ts'
-import { createEgress } from '../../platform/net/egress.ts'
+import { createSendWebhook } from '../../features/actions/send-webhook.ts'
+import { createEgress, type Egress } from '../../platform/net/egress.ts'
 import { createSandbox } from '../../platform/runner/sandbox.ts'
 import type { Sandbox } from '../../platform/runner/action-run.ts'
 
 /** Runs code actions and webhooks on this machine, with no server, in the sandbox that a server uses. */
 export type LocalCalls = { run(request: CallRequest): Promise<CallResult>; close(): Promise<void> }
 
-/** The webhook's body that is read at most, bytes. */
-const MOST_BYTES = 10 * 1024 ** 2
-
 /** `network: false`: no request leaves the machine. The sandbox is started when the first code is run. */
 export function createLocalCalls(options: { workspace: Workspace; network: boolean; secrets: Record<string, string> }): LocalCalls {
   let sandbox: Sandbox | null = null
   const egress = createEgress({ allowPrivate: [], logger: silentLogger })
   const start = () => (sandbox ??= createSandbox({ runners: 1, clock: systemClock, logger: silentLogger }))
-  const fetch: Fetch = (request) => {
+  const fetch: Egress['fetch'] = async (request) => {
     if (!options.network) throw new AppError('bad-request', { where: request.url, problem: 'there is no network here; write a code line that stands in for it' })
-    return egress.fetch({ ...request, maxBytes: MOST_BYTES, redirects: 5 })
+    return await egress.fetch(request)
   }
   const runAction = createRunAction({
     sandbox: { run: (run) => start().run(run), health: () => start().health(), selfTest: () => start().selfTest(), close: async () => {} },
@@ -34,7 +31,7 @@ export function createLocalCalls(options: { workspace: Workspace; network: boole
   })
   const execute = createExecuteCall({
     runAction,
-    sendWebhook: createSendWebhook({ fetch, now: () => systemClock.now().getTime() }),
+    sendWebhook: createSendWebhook({ egress: { fetch }, now: () => systemClock.now().getTime() }),
     workspace: async () => options.workspace,
     subject: async () => null,
     clock: systemClock,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../../base/errors.ts'
+import { AppError, codeOf } from '../../base/errors.ts'
 import type { MetaModel } from '../../models/meta.ts'
 
 /** Seals and opens stored secrets with one key. */
@@ -62,7 +62,7 @@ async function readKeyFile(file: string): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (err) {
-    if (err instanceof Error && 'code' in err && err.code === 'ENOENT') return null
+    if (codeOf(err) === 'ENOENT') return null
     throw err
   }
 }
