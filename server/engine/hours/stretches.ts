@@ -9,7 +9,7 @@ const DAYS = 5 * 366
 
 /**
  * The open stretches of a calendar that end after `at`, in order, touching periods joined (an evening until 24:00 and the
- * morning from 00:00 are one). Ends five years on, or at once for a calendar that is always open.
+ * morning from 00:00 are one). Ends five years on; one that is still open then never closes.
  */
 export function* stretchesAfter(hours: Hours, at: number): Generator<Stretch> {
   if (isAlways(hours)) return yield { from: -Infinity, to: Infinity }
@@ -25,7 +25,7 @@ export function* stretchesAfter(hours: Hours, at: number): Generator<Stretch> {
       }
     }
   }
-  if (open) yield open
+  if (open) yield open.to >= instantOf(addDays(first, DAYS + 1), 0, hours.timeZone) ? { ...open, to: Infinity } : open
 }
 
 /** The open stretches that begin before `at`, the latest first, touching periods joined. */

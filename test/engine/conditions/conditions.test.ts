@@ -7,23 +7,17 @@ import { matchesFilter } from '../../../server/engine/conditions/matches-filter.
 import { OPERATOR_RULES } from '../../../server/engine/conditions/operators.ts'
 import { type Condition, type Json, type Operand, OPERATORS, type Operator, type ValueType } from '../../../server/engine/flow.ts'
 import { scopeOf } from '../../support/scope.ts'
-
-const at = { file: 'bots/support.yaml', line: 7, column: 3 }
-const literal = (value: Json): Operand => ({ kind: 'literal', value })
-const list = (...values: Json[]): Operand => ({ kind: 'list', of: values.map((value) => ({ kind: 'literal', value })) })
-const template = (source: string): Operand => ({ kind: 'template', source, at })
-const relative = (days: number): Operand => ({ kind: 'relative', ms: days * 86_400_000 })
-const say = (path: string, operator: Operator, value: Operand): Condition => ({ kind: 'test', path: path.split('.'), operator, value, at })
+import { conditions, list, literal, properties, relative, say, scalar, template, types } from './random-conditions.ts'
 
 type More = { types?: Record<string, ValueType>; timeZone?: string }
 
 /** Whether it holds of a contact with `x`, in memory and as a search: the two must agree before any test goes on. */
 function holds(operator: Operator, value: Operand, x: Json | undefined, more: More & { data?: Record<string, Json> } = {}): boolean {
   const condition = say('contact.x', operator, value)
-  const properties = x === undefined ? {} : { x }
-  const scope = scopeOf({ contact: properties, ...more.data }, more)
+  const given = x === undefined ? {} : { x }
+  const scope = scopeOf({ contact: given, ...more.data }, more)
   const inMemory = compileCondition(condition).test(scope)
-  const found = matchesFilter(conditionFilter(condition, 'contact', scope), { _id: '1', properties })
+  const found = matchesFilter(conditionFilter(condition, 'contact', scope), { _id: '1', properties: given })
   expect(found).toBe(inMemory)
   return inMemory
 }
@@ -211,41 +205,12 @@ describe('what was before', () => {
 })
 
 describe('on random data', () => {
-  const scalar = fc.oneof(
-    fc.constantFrom<Json>(null, '', 0, false, true, 1, -1, 'a', 'A', 'ab', 'Straße', '2026-11-20', '2026-11-25T10:00:00.000Z', 1_764_000_000_000),
-    fc.integer({ min: -3, max: 3 }),
-    fc.string({ maxLength: 4 }),
-    fc.double({ noNaN: true, noDefaultInfinity: true, min: -3, max: 3 }).map((value) => (Object.is(value, -0) ? 0 : value)),
-  )
-  const value = fc.oneof({ weight: 5, arbitrary: scalar }, { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) })
-  const operand = (operator: Operator): fc.Arbitrary<Operand> => {
-    const kind = OPERATOR_RULES[operator].operand
-    if (kind === 'flag') return fc.boolean().map(literal)
-    if (kind === 'list') return fc.array(scalar, { maxLength: 3 }).map((values) => list(...values))
-    if (kind === 'pair') return fc.tuple(scalar, scalar).map((values) => list(...values))
-    if (kind === 'duration') return fc.integer({ min: 0, max: 9 }).map(relative)
-    if (kind === 'moment') return fc.oneof(fc.integer({ min: -9, max: 9 }).map(relative), scalar.map(literal))
-    return fc.oneof(scalar.map(literal), fc.constantFrom(template('{{topic}}'), template('{{contact.y}}'), template('a{{topic}}')))
-  }
-  const comparison = fc
-    .tuple(fc.constantFrom('contact.x', 'contact.y', 'contact.id', 'topic'), fc.constantFrom(...OPERATORS.filter((operator) => OPERATOR_RULES[operator].filter !== null)))
-    .chain(([path, operator]) => operand(operator).map((given) => say(path, operator, given)))
-  const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
-    condition: fc.oneof(
-      { maxDepth: 3, withCrossShrink: true },
-      comparison,
-      fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('condition'), { maxLength: 3 }) }),
-      fc.record({ kind: fc.constant('not' as const), of: tie('condition') }),
-    ),
-  }))
-  const type = fc.constantFrom<ValueType | undefined>(undefined, { type: 'text' }, { type: 'number' }, { type: 'date' }, { type: 'datetime' }, { type: 'list', of: { type: 'text' } })
-
   test('memory and filter say the same of every record', () => {
     fc.assert(
-      fc.property(condition, fc.record({ x: value, y: value }, { requiredKeys: [] }), scalar, type, (what, properties, topic, x) => {
-        const scope = scopeOf({ contact: { ...properties, id: 'a' }, topic }, { types: x ? { 'contact.x': x } : {} })
+      fc.property(conditions, properties, scalar, types, (what, record, topic, x) => {
+        const scope = scopeOf({ contact: { ...record, id: 'a' }, topic }, { types: x ? { 'contact.x': x } : {} })
         const inMemory = compileCondition(what).test(scope)
-        expect(matchesFilter(conditionFilter(what, 'contact', scope), { _id: 'a', properties })).toBe(inMemory)
+        expect(matchesFilter(conditionFilter(what, 'contact', scope), { _id: 'a', properties: record })).toBe(inMemory)
       }),
       { numRuns: 1000 },
     )

@@ -58,6 +58,12 @@ describe('due times in business hours', () => {
     expect([isOpen(ALWAYS, at), nextOpening(ALWAYS, at), nextClosing(ALWAYS, at)]).toEqual([true, null, null])
   })
 
+  test('a calendar that is always open after a holiday never closes again', () => {
+    const hours = calendar(week(EVERY_DAY, '00:00-24:00'), { closed: { '2026-11-25': 'Closed' } })
+    expect(iso(nextClosing(hours, winter('2026-11-24T10:00')))).toBe(inWinter('2026-11-25T00:00'))
+    expect(nextClosing(hours, winter('2026-11-26T10:00'))).toBeNull()
+  })
+
   test('a calendar that never opens has no due time', () => {
     const never = calendar({})
     expect([isOpen(never, 0), nextOpening(never, 0), nextClosing(never, 0)]).toEqual([false, null, null])
