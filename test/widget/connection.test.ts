@@ -159,3 +159,50 @@ describe('heartbeats', () => {
     expect(told).toEqual(['online'])
   })
 })
+
+describe('the pauses between attempts', () => {
+  /** Attempts of a page whose server is gone, with a clock that jumps from timer to timer: the times at which they were made. */
+  function attempts(random: () => number, until: number): number[] {
+    let now = 0
+    const timers: { at: number; fn: () => void }[] = []
+    const made: number[] = []
+    const failing: OpenTransport = (_server, events) => {
+      made.push(now)
+      timers.push({ at: now, fn: events.closed })
+      return { send() {}, close() {} }
+    }
+    const time = {
+      now: () => now,
+      after(ms: number, fn: () => void) {
+        const timer = { at: now + ms, fn }
+        timers.push(timer)
+        return () => void timers.splice(timers.indexOf(timer), timers.includes(timer) ? 1 : 0)
+      },
+    }
+    open.push(
+      createConnection(
+        { server: 'http://localhost:1', namespace: '/visitor', auth: () => ({}), transports: [failing], time, random },
+        { online() {}, offline() {}, event() {} },
+      ),
+    )
+    for (;;) {
+      const next = timers.toSorted((a, b) => a.at - b.at)[0]
+      if (!next || next.at > until) return made
+      timers.splice(timers.indexOf(next), 1)
+      now = next.at
+      next.fn()
+    }
+  }
+
+  test('grow to half a minute and no further, for as long as it takes', () => {
+    const made = attempts(() => 0.5, 8 * 3_600_000)
+    const pauses = made.slice(1).map((at, i) => at - (made[i] ?? 0))
+    expect(pauses.slice(0, 8)).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+    expect(pauses.at(-1)).toBe(30_000)
+  })
+
+  test('are scattered, so that the pages of a restarted server do not come back together', () => {
+    const first = [0, 0.25, 0.5, 0.75, 1].map((value) => attempts(() => value, 800)[1])
+    expect(first).toEqual([250, 375, 500, 625, 750])
+  })
+})

@@ -36,6 +36,8 @@ export function createConnection(
   let choice = 0
   let tried = 0
   let cancelPause = () => {}
+  /** For the acknowledgements awaited on the present connection. */
+  const waiting = new Set<() => void>()
 
   const connect = () => {
     const open = options.transports[choice % options.transports.length]
@@ -55,6 +57,8 @@ export function createConnection(
           const was = online
           socket = null
           online = false
+          for (const cancel of waiting) cancel()
+          waiting.clear()
           if (closed) return
           // The way that worked is kept. One that did not is followed by the others at once, and then by a pause.
           if (!was && !refused) choice += 1
@@ -80,11 +84,12 @@ export function createConnection(
       const mine = socket
       if (!mine || !online) return false
       const cancel = time.after(within, () => {
-        if (socket !== mine) return
         mine.close()
         connect()
       })
+      waiting.add(cancel)
       mine.emit(event, payload, (answer) => {
+        waiting.delete(cancel)
         cancel()
         reply(answer)
       })
