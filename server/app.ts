@@ -158,7 +158,16 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
     botFor: botOn,
     pushed: () => checkpoint('event-pushed'),
   })
-  serveVisitors(io, { receive, catchUp: createCatchUp({ conversations, messages }), markRead: createMarkRead({ conversations, emit }), logger })
+  serveVisitors(io, {
+    receive,
+    catchUp: createCatchUp({ conversations, messages }),
+    markRead: createMarkRead({ conversations, emit }),
+    siteLook: async (site) => {
+      const named = (await currentWorkspace()).workspace.settings.sites[site]
+      return named ? { title: named.title, greeting: named.greeting || null, color: named.color } : null
+    },
+    logger,
+  })
 
   const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
   http.on(

@@ -91,6 +91,7 @@ export type Resumed = {
   conversation: ConversationState | null
   messages: Message[]
   more: boolean
+  /** Null: the site is not named in midflow.yaml. */
   site?: SiteLook | null
 }
 

@@ -22,7 +22,7 @@ export function serveVisitors(
     catchUp: CatchUp
     markRead: MarkRead
     /** How a site of midflow.yaml presents itself; null for one that it does not name. */
-    siteLook?: (site: string) => Promise<SiteLook | null>
+    siteLook: (site: string) => Promise<SiteLook | null>
     logger: Logger
   },
 ): void {
@@ -45,7 +45,7 @@ export function serveVisitors(
 
     socket.on('resume', (request, reply) =>
       answer(deps.logger, 'resume', resumeRequest, request, reply, async (read) => {
-        const site = (await deps.siteLook?.(sender.site)) ?? null
+        const site = await deps.siteLook(sender.site)
         return { ...(await deps.catchUp(conversation, read)), site }
       }),
     )
