@@ -78,7 +78,7 @@ describeOnBothStores('filters that ask much', (it) => {
     expect(await model().countDocuments({ _id: { $in: ids } })).toBe(150)
     const numbers = Array.from({ length: 40_000 }, (_, i) => i * 3)
     expect(await model().countDocuments({ a: { $in: numbers } })).toBe(100)
-  })
+  }, 20_000)
 
   test('more documents than one page of reading, in order', async () => {
     await model().insertMany(Array.from({ length: 1500 }, (_, i) => ({ _id: `more${i}`, a: 1000 + i, b: 'more' })))

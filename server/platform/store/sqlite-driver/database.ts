@@ -5,9 +5,10 @@ import { backUp } from './back-up.ts'
 import { encodeDocument } from './encode-document.ts'
 import { explainPlan } from './explain-plan.ts'
 import type { Operation } from './operations.ts'
+import type { Plan } from './plan-query.ts'
 import { compileProjection } from './project-document.ts'
 import { createReader, type Reader } from './reader.ts'
-import { type Examine, type FindQuery, planFind, runQuery } from './run-query.ts'
+import { countAll, type Examine, type FindQuery, planFind, runQuery } from './run-query.ts'
 import { startWorker, type WorkerClient } from './worker-client.ts'
 import type { Doc } from './values.ts'
 
@@ -20,7 +21,7 @@ export type OpenDatabase = {
   submit(operation: Operation): Promise<unknown>
   find(collection: string, query: ProjectedQuery): Promise<Doc[]>
   count(collection: string, query: FindQuery): Promise<number>
-  /** Reads on one state of the database, document by document, without loading all of them. */
+  /** Reads on one state of the database, document by document; loads all at once only where they must be sorted or searched for. */
   stream(collection: string, query: ProjectedQuery): AsyncGenerator<Doc>
   explain(collection: string, query: ProjectedQuery): Doc
   /** Writes a copy as of now to another file, while work goes on. */
@@ -47,29 +48,40 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
   const here = <T>(collection: string, query: FindQuery, each: (doc: Doc) => T): T[] | null =>
     reader.read(collection, (statements, present) => {
       if (!present) return []
+      const plan = planFind(statements, present, query)
+      if (plan.kind === 'index' && plan.ranges.length > MOST_DOCUMENTS) return null
       try {
-        return Array.from(runQuery(statements, present, query, factory, budget()), ({ doc }) => each(doc))
+        return Array.from(runQuery(statements, present, query, factory, { plan, examine: budget() }), ({ doc }) => each(doc))
       } catch (error) {
         if (error === TOO_MUCH) return null
         throw error
       }
     })
 
+  const find = async (collection: string, query: ProjectedQuery) => {
+    const project = compileProjection(query.projection)
+    const found = here(collection, query, project)
+    if (found) return found
+    const texts = await worker.submit({ kind: 'find', collection, query: textOf(query, query.projection) })
+    return Array.isArray(texts) ? texts.map((text) => decodeDocument(String(text), factory)) : []
+  }
+
   return {
     file,
     submit: worker.submit,
-    async find(collection, query) {
-      const project = compileProjection(query.projection)
-      const found = here(collection, query, project)
-      if (found) return found
-      const texts = await worker.submit({ kind: 'find', collection, query: textOf(query, query.projection) })
-      return Array.isArray(texts) ? texts.map((text) => decodeDocument(String(text), factory)) : []
-    },
+    find,
     async count(collection, query) {
+      if (Object.keys(query.filter).length === 0 && query.skip === 0 && query.limit === 0) {
+        return reader.read(collection, (statements, present) => (present ? countAll(statements, present) : 0))
+      }
       const found = here(collection, query, () => true)
       return found ? found.length : Number(await worker.submit({ kind: 'count', collection, query: textOf(query, {}) }))
     },
     async *stream(collection, query) {
+      if (!reader.read(collection, (statements, present) => !present || isLazy(planFind(statements, present, query), query))) {
+        yield* await find(collection, query)
+        return
+      }
       const project = compileProjection(query.projection)
       const own = createReader(file)
       try {
@@ -87,7 +99,7 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
       reader.read(collection, (statements, present) => {
         let examined = 0
         let returned = 0
-        const found = present ? runQuery(statements, present, query, factory, () => void examined++) : []
+        const found = present ? runQuery(statements, present, query, factory, { examine: () => void examined++ }) : []
         for (const _ of found) returned++
         return explainPlan(present ? planFind(statements, present, query) : null, query, { examined, returned })
       }),
@@ -100,6 +112,10 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
     },
   }
 }
+
+/** Whether documents come one after the other without much being looked at in between. */
+const isLazy = (plan: Plan, query: FindQuery): boolean =>
+  plan.kind === 'index' ? plan.sorted || query.sort.length === 0 : plan.kind === 'scan' && plan.sorted && Object.keys(query.filter).length === 0
 
 /** Throws TOO_MUCH when a read looks at more than it may here. */
 function budget(): Examine {

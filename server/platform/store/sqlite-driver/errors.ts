@@ -60,5 +60,6 @@ export function notSupported(what: string): StoreError {
 export function toFailure(error: unknown): StoreFailure {
   if (error instanceof StoreError) return error.failure
   const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
-  return { message, code: 8, codeName: 'UnknownError' }
+  const isFull = typeof error === 'object' && error !== null && 'code' in error && error.code === 'SQLITE_FULL'
+  return isFull ? { message, code: 14031, codeName: 'OutOfDiskSpace' } : { message, code: 8, codeName: 'UnknownError' }
 }

@@ -1,4 +1,5 @@
 import { type Collection, docsTable, ID_INDEX, keysTable } from './catalog.ts'
+import type { Range } from './field-bounds.ts'
 import type { IndexPlan, Plan } from './plan-query.ts'
 import type { Row, Statements } from './statements.ts'
 
@@ -43,12 +44,25 @@ function* indexRows(statements: Statements, collection: Collection, plan: IndexP
     plan.index.id === ID_INDEX ? [`${docs} d`, 'd.key'] : [`${keysTable(plan.index)} k CROSS JOIN ${docs} d ON d.row = k.row`, 'k.key']
   const select = `SELECT d.row AS row, d.doc AS doc FROM ${source} WHERE ${key}`
   const order = plan.reverse ? 'DESC' : 'ASC'
-  for (const { from, to, isPoint } of plan.reverse ? plan.ranges.toReversed() : plan.ranges) {
-    if (isPoint) yield* rowsOf(statements, `${select} = ?`, [from])
-    else yield* rowsOf(statements, `${select} >= ? AND ${key} < ? ORDER BY ${key} ${order}`, [from, to])
+  for (const part of parts(plan.reverse ? plan.ranges.toReversed() : plan.ranges)) {
+    if (Array.isArray(part)) {
+      const keys = JSON.stringify(part.map(({ from }) => from.toString('hex')))
+      yield* rowsOf(statements, `${select} IN (SELECT unhex(value) FROM json_each(?)) ORDER BY ${key} ${order}`, [keys])
+    } else if (part.isPoint) yield* rowsOf(statements, `${select} = ?`, [part.from])
+    else yield* rowsOf(statements, `${select} >= ? AND ${key} < ? ORDER BY ${key} ${order}`, [part.from, part.to])
   }
 }
 
-function rowsOf(statements: Statements, sql: string, parameters: Buffer[]): Iterable<Row> {
+/** Ranges as they are read: many single keys are read together, a thousand at a time. */
+function* parts(ranges: readonly Range[]): Generator<Range | Range[]> {
+  const together = ranges.length >= FEW && ranges.every(({ isPoint }) => isPoint)
+  if (!together) yield* ranges
+  else for (let i = 0; i < ranges.length; i += MANY) yield ranges.slice(i, i + MANY)
+}
+
+const FEW = 8
+const MANY = 1000
+
+function rowsOf(statements: Statements, sql: string, parameters: (Buffer | string)[]): Iterable<Row> {
   return statements.get(sql).iterate(...parameters)
 }

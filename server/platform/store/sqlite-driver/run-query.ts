@@ -1,4 +1,4 @@
-import type { Collection } from './catalog.ts'
+import { type Collection, docsTable } from './catalog.ts'
 import { compileFilter } from './compile-filter.ts'
 import { decodeDocument, type ValueFactory } from './decode-document.ts'
 import { MEASURE_LIMIT, type Plan, planQuery } from './plan-query.ts'
@@ -31,9 +31,8 @@ export function* runQuery(
   collection: Collection,
   query: FindQuery,
   factory: ValueFactory,
-  examine: Examine = () => {},
+  { plan = planFind(statements, collection, query), examine = () => {} }: { plan?: Plan; examine?: Examine } = {},
 ): Generator<Found> {
-  const plan = planFind(statements, collection, query)
   const matching = matches(statements, collection, plan, query.filter, factory, examine)
   const ordered = plan.sorted || query.sort.length === 0 ? matching : sorted(matching, query.sort)
   const end = query.limit === 0 ? Number.POSITIVE_INFINITY : query.skip + query.limit
@@ -42,6 +41,11 @@ export function* runQuery(
     if (place++ >= query.skip) yield found
     if (place >= end) return
   }
+}
+
+/** How many documents a collection has. */
+export function countAll(statements: Statements, collection: Collection): number {
+  return statements.get(`SELECT count(*) AS row, '' AS doc FROM ${docsTable(collection)}`).get()?.row ?? 0
 }
 
 function* matches(
