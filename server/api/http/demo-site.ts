@@ -21,7 +21,7 @@ const page = (publicUrl: string): string => `<!doctype html>
 </html>
 `
 
-const css = `:root{color-scheme:light dark;--ink:#26221d;--paper:#faf6ef;--line:#e4dccd}
+const css = `:root{--midflow-color:#8a5a1e;color-scheme:light dark;--ink:#26221d;--paper:#faf6ef;--line:#e4dccd}
 @media (prefers-color-scheme:dark){:root{--ink:#efe8dc;--paper:#1d1a16;--line:#3a342b}}
 body{margin:0;font:18px/1.6 Georgia,serif;color:var(--ink);background:var(--paper)}
 header{display:flex;justify-content:space-between;padding:1rem 2rem;border-bottom:1px solid var(--line)}
