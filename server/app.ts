@@ -136,7 +136,7 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
         return null
       },
     },
-    showMessages: createShowMessages({ messages, emit, now }),
+    showMessages: createShowMessages({ messages, emit }),
     deliver,
     now,
     checkpoint,

@@ -12,7 +12,7 @@ export type CommandContext = { run: RunDocument; id: string; seq: number | null 
 
 /** Commands that show a message are performed together, as one insert. */
 export type MessageCommand = OfType<'say'> | OfType<'record-message'>
-export type ShowMessages = (run: RunDocument, items: { id: string; seq: number; command: MessageCommand }[]) => Promise<void>
+export type ShowMessages = (run: RunDocument, items: { id: string; seq: number; at: number; command: MessageCommand }[]) => Promise<void>
 
 /** One performer a command; a result goes back into the run's inbox as `written`. */
 export type Performers = {
@@ -36,9 +36,9 @@ export function createPerform(deps: {
       if (shown.length > 0) await deps.showMessages(run, shown)
       shown = []
     }
-    for (const { id, seq, command } of commands) {
+    for (const { id, seq, at, command } of commands) {
       if (command.type === 'say' || command.type === 'record-message') {
-        if (seq !== null) shown.push({ id, seq, command })
+        if (seq !== null) shown.push({ id, seq, at, command })
         continue
       }
       await flush()

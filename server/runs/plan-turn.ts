@@ -13,9 +13,9 @@ export type PlannedSave = { set: Partial<RunDocument>; commands: StoredCommand[]
  * Turns the engine's answer into the next state of the run document. Visitor messages that have just got their number are
  * shown before anything the bot says now, so that numbers are shown in rising order and a reader's cursor is never overtaken.
  * Pure. `inbox` is the stamped inbox, its head the event that was worked on;
- * `begins` when the turn is the first of a new run.
+ * `begins` when the turn is the first of a new run; `at` is the time of the save, which every message of it has.
  */
-export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begins: boolean): PlannedSave {
+export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, { begins, at }: { begins: boolean; at: number }): PlannedSave {
   const revision = run.revision + 1
   const arrived = inbox.filter((entry, i) => entry.message && run.inbox[i]?.seq === null)
   const list: { seq: number | null; command: StoredCommand['command'] }[] = []
@@ -40,7 +40,7 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, begi
     list.push({ seq, command })
   }
   list.push({ seq: null, command: { type: 'show-turn', openQuestion: turn.openQuestion, lastSeq: seq, lastText, page } })
-  const commands = list.map((item, n) => ({ id: `${run._id}:${revision}:${n}`, ...item }))
+  const commands = list.map((item, n) => ({ id: `${run._id}:${revision}:${n}`, at, ...item }))
   const head = inbox[0]
   return {
     commands,

@@ -10,8 +10,8 @@ export type ShellCommand =
   | { type: 'open' }
   | { type: 'show-turn'; openQuestion: number | null; lastSeq: number; lastText: string | null; page: { url: string; title: string } | null }
 
-/** `id` (`run:revision:n`) makes performing it twice harmless; `seq` is the number of the message that it says. */
-export type StoredCommand = { id: string; seq: number | null; command: Command | ShellCommand }
+/** `id` (`run:revision:n`) makes performing it twice harmless; `seq` is the number of the message that it says, `at` when. */
+export type StoredCommand = { id: string; seq: number | null; at: number; command: Command | ShellCommand }
 
 /** The id of the message that a visitor's event or a command becomes. */
 export const messageId = (run: string, id: string): string => `${run}:${id}`

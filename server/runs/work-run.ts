@@ -70,7 +70,7 @@ async function takeNext(deps: WorkRunDeps, before: RunDocument, token: string): 
     if (!head) return run
     const event = fromEntry(head)
     const { turn, release, bot, begins } = await takeOrGiveUp(deps, run, event, token)
-    const plan = planTurn(run, inbox, turn, begins)
+    const plan = planTurn(run, inbox, turn, { begins, at: deps.clock.now().getTime() })
     const saved: RunDocument | null = await deps.runs
       .findOneAndUpdate(
         { _id: run._id, leaseToken: token, revision: run.revision, arrivals: run.arrivals },

@@ -32,7 +32,7 @@ describe('numbers of messages in the inbox', () => {
 })
 
 describe('what is saved after a turn', () => {
-  const planned = (before: RunDocument, given: Turn, begins = false) => planTurn(before, stampInbox(before), given, begins)
+  const planned = (before: RunDocument, given: Turn, begins = false) => planTurn(before, stampInbox(before), given, { begins, at: 7 })
   const commandsOf = (plan: ReturnType<typeof planTurn>) => plan.commands.map(({ seq, command }) => [command.type, seq])
 
   test('messages that just came in are shown before what the bot says to the first of them', () => {

@@ -7,12 +7,12 @@ import type { Emit } from '../../platform/realtime/realtime.ts'
 import { type Question, VISITOR_NAMESPACE } from '../../protocol/visitor.ts'
 import { conversationRoom, toMessage } from './conversation-state.ts'
 
-type Item = { id: string; seq: number; command: MessageCommand }
+type Item = { id: string; seq: number; at: number; command: MessageCommand }
 
 /** Stores messages in the order of their numbers, then shows them to everybody in the room. Repeating it stores nothing twice. */
-export function createShowMessages(deps: { messages: MessageModel; emit: Emit; now: () => Date }): ShowMessages {
+export function createShowMessages(deps: { messages: MessageModel; emit: Emit }): ShowMessages {
   return async (run, items) => {
-    const documents = items.map((item) => toDocument(run, item, deps.now()))
+    const documents = items.map((item) => toDocument(run, item))
     await insertInOrder(deps.messages, documents)
     for (const document of documents) {
       deps.emit(VISITOR_NAMESPACE, conversationRoom(run._id), 'message', toMessage(document))
@@ -20,7 +20,7 @@ export function createShowMessages(deps: { messages: MessageModel; emit: Emit; n
   }
 }
 
-function toDocument(run: RunDocument, { id, seq, command }: Item, now: Date): MessageDocument {
+function toDocument(run: RunDocument, { id, seq, at, command }: Item): MessageDocument {
   if (command.type === 'record-message') {
     const { message } = command
     return {
@@ -42,7 +42,7 @@ function toDocument(run: RunDocument, { id, seq, command }: Item, now: Date): Me
     text: command.text,
     question: command.question === null ? null : JSON.stringify(shownQuestion(command.question)),
     answers: command.answers,
-    at: now,
+    at: new Date(at),
   }
 }
 
