@@ -1,28 +1,19 @@
-import { Mongoose } from 'mongoose'
+import { mongo, Mongoose } from 'mongoose'
 import { AppError } from '../../base/errors.ts'
 import type { Store } from './store.ts'
 
 /** How long a server may take to answer at the start. */
 const PATIENCE_MS = 5000
 
-/** Opens a MongoDB replica set. @throws AppError `mongodb-unreachable` within five seconds, `mongodb-no-replica-set`. */
+/**
+ * Opens a MongoDB replica set; writes are acknowledged when a majority has them on disk.
+ * @throws AppError `mongodb-unreachable` within about five seconds, `mongodb-no-replica-set`.
+ */
 export async function openMongodb(url: string): Promise<Store> {
+  await probe(url)
   const mongoose = new Mongoose()
-  const connection = mongoose.createConnection()
-  const server = hostsOf(url)
-  try {
-    await connection.openUri(url, { serverSelectionTimeoutMS: PATIENCE_MS, connectTimeoutMS: PATIENCE_MS, writeConcern: { w: 'majority', journal: true } })
-  } catch (err) {
-    throw new AppError('mongodb-unreachable', { server, reason: err instanceof Error ? err.message : String(err) }, { cause: err })
-  }
-  try {
-    const hello = await connection.db?.admin().command({ hello: 1 })
-    if (typeof hello?.setName !== 'string') throw new AppError('mongodb-no-replica-set', { server })
-  } catch (err) {
-    await connection.close()
-    throw err
-  }
-  // Lost servers are waited for as long as the driver does by default, not as briefly as at the start.
+  // A server that is lost later is waited for as long as MongoDB's driver does by default: an election takes longer than our patience here.
+  const connection = await mongoose.createConnection(url, { writeConcern: { w: 'majority', journal: true } }).asPromise()
   return {
     mongoose,
     connection,
@@ -34,4 +25,21 @@ export async function openMongodb(url: string): Promise<Store> {
   }
 }
 
+async function probe(url: string): Promise<void> {
+  const server = hostsOf(url)
+  try {
+    const client = new mongo.MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS, connectTimeoutMS: PATIENCE_MS })
+    try {
+      const { setName } = await client.db('admin').command({ hello: 1 })
+      if (typeof setName !== 'string') throw new AppError('mongodb-no-replica-set', { server })
+    } finally {
+      await client.close()
+    }
+  } catch (err) {
+    if (err instanceof AppError) throw err
+    throw new AppError('mongodb-unreachable', { server, reason: err instanceof Error ? err.message : String(err) }, { cause: err })
+  }
+}
+
+/** The servers of a URL, without user, password and options. */
 const hostsOf = (url: string): string => url.replace(/^[^:]+:\/\//, '').replace(/^[^/]*@/, '').replace(/[/?].*$/, '')
