@@ -1,8 +1,8 @@
 import { AppError } from '../../base/errors.ts'
-import type { Condition, Json } from '../flow.ts'
+import type { Condition, Json, Operator } from '../flow.ts'
 import type { Scope } from '../scope.ts'
 import { compileCondition } from './compile-condition.ts'
-import { type Filter, never, OPERATOR_RULES } from './operators.ts'
+import { type Filter, never, OPERATOR_RULES, type Resolved } from './operators.ts'
 import { compileOperand } from './resolve-operand.ts'
 
 /**
@@ -36,6 +36,18 @@ function comparison({ path, operator, value, at }: Extract<Condition, { kind: 't
   const { filter } = OPERATOR_RULES[operator]
   if (!filter) throw new AppError('condition-not-searchable', { operator, path: path.join('.'), file: at.file, line: at.line })
   if (property.length === 0 || property.some((part) => part.startsWith('$') || part.includes('.') || part.includes('\0'))) return NOTHING
-  const field = property.join('.') === 'id' ? '_id' : `properties.${property.join('.')}`
-  return filter({ field, operand: compileOperand(value).resolve(scope), type: scope.type(path), scope })
+  const operand = compileOperand(value).resolve(scope)
+  if (property.join('.') === 'id') return idFilter(operator, operand, scope)
+  return filter({ field: `properties.${property.join('.')}`, operand, type: scope.type(path), scope })
+}
+
+/** Every record has an id, and it is text: nothing else equals it, and only what is asked of texts can be asked of it. */
+function idFilter(operator: Operator, operand: Resolved, scope: Scope): Filter {
+  const { filter, types } = OPERATOR_RULES[operator]
+  if (operator === 'known') return operand.kind === 'value' && operand.value === false ? NOTHING : {}
+  if (!filter || !types.includes('text')) return NOTHING
+  const isText = (value: Json) => typeof value === 'string'
+  const texts: Resolved =
+    operand.kind === 'list' ? { kind: 'list', values: operand.values.filter(isText) } : operand.kind === 'value' && isText(operand.value) ? operand : { kind: 'value', value: null }
+  return filter({ field: '_id', operand: texts, type: { type: 'text' }, scope })
 }

@@ -24,11 +24,17 @@ const operand = (operator: Operator): fc.Arbitrary<Operand> => {
   if (kind === 'pair') return fc.tuple(scalar, scalar).map((values) => list(...values))
   if (kind === 'duration') return fc.integer({ min: 0, max: 9 }).map(relative)
   if (kind === 'moment') return fc.oneof(fc.integer({ min: -9, max: 9 }).map(relative), scalar.map(literal))
-  return fc.oneof(scalar.map(literal), fc.constantFrom(template('{{topic}}'), template('{{contact.y}}'), template('a{{topic}}')))
+  return fc.oneof(scalar.map(literal), fc.constantFrom(template('{{topic}}'), template('{{none}}'), template('a{{topic}}')))
 }
-const comparison = fc
-  .tuple(fc.constantFrom('contact.x', 'contact.y', 'contact.id', 'topic'), fc.constantFrom(...OPERATORS.filter((operator) => OPERATOR_RULES[operator].filter !== null)))
-  .chain(([path, operator]) => operand(operator).map((given) => say(path, operator, given)))
+const searchable = OPERATORS.filter((operator) => OPERATOR_RULES[operator].filter !== null)
+const about = (paths: string[], operators: Operator[], of: (operator: Operator) => fc.Arbitrary<Operand>) =>
+  fc.tuple(fc.constantFrom(...paths), fc.constantFrom(...operators)).chain(([path, operator]) => of(operator).map((given) => say(path, operator, given)))
+const comparison = fc.oneof(
+  { weight: 4, arbitrary: about(['contact.x', 'contact.y', 'topic'], searchable, operand) },
+  { weight: 1, arbitrary: about(['contact.id'], ['is', 'is-not', 'known', 'one-of', 'not-in'], operand) },
+  { weight: 1, arbitrary: about(['contact.id'], ['contains', 'starts-with', 'ends-with', 'like'], () => fc.string({ maxLength: 2 }).map(literal)) },
+)
+
 /** Conditions over `contact` and `topic`, without those that ask what was before. */
 export const { condition: conditions } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
