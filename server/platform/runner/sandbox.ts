@@ -5,7 +5,7 @@ import type { Json } from '../../engine/flow.ts'
 import { type ActionCode, type ActionFailure, type ActionResult, type ActionRun, DEFAULT_LIMITS, type Failure, type LogLine, type Sandbox } from './action-run.ts'
 import { answerCall } from './answer-call.ts'
 import { bundleInside } from './inside-text.ts'
-import { libraryNames, libraryText } from './libraries.ts'
+import { createLibraries, libraryNames } from './libraries.ts'
 import { type ToRunner, outcomeMessage } from './messages.ts'
 import { type Job, createPool, type Pool } from './pool.ts'
 import { CodeError, type PreparedCode, prepareCode } from './prepare-code.ts'
@@ -21,6 +21,7 @@ export function createSandbox(deps: { runners: number; clock: Clock; logger: Log
   started.catch((err: unknown) => logger.error('sandbox.not-started', { err }))
   let pool: Pool | null = null
   void started.then((ready) => (pool = ready)).catch(() => {})
+  const libraryText = createLibraries()
   const prepared = new WeakMap<ActionCode, Promise<PreparedCode>>()
   const kills = new Map<string, { times: number; at: number; kind: Failure }>()
 
@@ -51,7 +52,7 @@ export function createSandbox(deps: { runners: number; clock: Clock; logger: Log
     let needs: Job['needs']
     try {
       code = await prepare(run.code)
-      needs = await needsOf(code)
+      needs = await needsOf(code, libraryText)
     } catch (err) {
       if (err instanceof CodeError) return ended({ ...failed('threw', err.message), name: 'SyntaxError', ...err.place })
       throw err
@@ -131,7 +132,7 @@ export function createSandbox(deps: { runners: number; clock: Clock; logger: Log
   }
 }
 
-async function needsOf(code: PreparedCode): Promise<Job['needs']> {
+async function needsOf(code: PreparedCode, libraryText: (name: string) => Promise<string>): Promise<Job['needs']> {
   const libraries = await Promise.all(code.libraries.map(async (name) => ({ key: `library:${name}`, message: { type: 'library' as const, name, text: await libraryText(name) } })))
   return [...libraries, { key: code.hash, message: { type: 'code', hash: code.hash, main: code.main, files: code.files, libraries: code.libraries } }]
 }

@@ -15,6 +15,8 @@ export function makeModules(builtIns: Record<string, () => unknown>): Modules {
   const wrappers: Record<string, Wrapper> = Object.create(null)
   const loaded: Record<string, { exports: unknown }> = Object.create(null)
 
+  const allowed = [...LIBRARIES, ...Object.keys(builtIns).filter((name) => !name.startsWith('midflow:'))]
+
   const load = (path: string): unknown => {
     const known = loaded[path]
     if (known) return known.exports
@@ -42,7 +44,7 @@ export function makeModules(builtIns: Record<string, () => unknown>): Modules {
       return known.exports
     }
     if (`library:${short}` in wrappers) return load(`library:${short}`)
-    throw missing(`There is no module "${wanted}". An action may require ${ALLOWED.join(', ')}, and its own files (./lib/…)`)
+    throw missing(`There is no module "${wanted}". An action may require ${allowed.join(', ')}, and its own files (./lib/…)`)
   }
 
   return {
@@ -53,11 +55,8 @@ export function makeModules(builtIns: Record<string, () => unknown>): Modules {
   }
 }
 
-/** Every name that `require` knows, for messages. */
-export const ALLOWED = [
-  '@hubspot/api-client', 'async', 'axios', 'bluebird', 'lodash', 'luxon', 'qs', 'random-number-csprng', 'request', 'assert', 'buffer', 'crypto', 'dns',
-  'events', 'http', 'https', 'path', 'process', 'querystring', 'string_decoder', 'timers', 'timers/promises', 'url', 'util',
-]
+/** Libraries that are brought in as text, for messages. */
+const LIBRARIES = ['axios', 'lodash', 'luxon', 'qs', 'random-number-csprng', 'request']
 
 function missing(message: string): Error {
   const error = Object.assign(new ErrorOf(message), { code: 'MODULE_NOT_FOUND' })
