@@ -5,7 +5,7 @@ import type { Props } from './ui.ts'
 /** The buttons of an open question: one choice, several, stars, and the one that skips it. */
 export function Answers({ message, ui, acts }: Props & { message: Message }) {
   const { question } = message
-  if (!question) return null
+  if (!question || (question.choices.length === 0 && question.skip === null)) return null
   const { choices, pick, skip } = question
   const { texts, picked } = ui
   const stars = question.type === 'rating'
