@@ -48,6 +48,9 @@ function* indexRows(statements: Statements, collection: Collection, plan: IndexP
     if (Array.isArray(part)) {
       const keys = JSON.stringify(part.map(({ from }) => from.toString('hex')))
       yield* rowsOf(statements, `${select} IN (SELECT unhex(value) FROM json_each(?)) ORDER BY ${key} ${order}`, [keys])
+    } else if (part.isPoint && plan.index.unique) {
+      const row = statements.get(`${select} = ?`).get(part.from)
+      if (row) yield row
     } else if (part.isPoint) yield* rowsOf(statements, `${select} = ?`, [part.from])
     else yield* rowsOf(statements, `${select} >= ? AND ${key} < ? ORDER BY ${key} ${order}`, [part.from, part.to])
   }
