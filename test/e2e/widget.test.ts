@@ -87,7 +87,8 @@ test('Enter sends, Shift+Enter begins a line, an empty message is not sent', asy
   await field.press('Shift+Enter')
   await field.type('two')
   await field.press('Enter')
-  await chat.shows(['Hello! How can we help?', 'one\ntwo'.replace('\n', '')])
+  // A line break has no text content.
+  await chat.shows(['Hello! How can we help?', 'onetwo'])
   expect(server.only().messages.map((message) => message.text)).toEqual(['one\ntwo'])
   expect(await field.inputValue()).toBe('')
 })
@@ -224,6 +225,37 @@ test('a draft survives leaving the page', async () => {
   await page.reload()
   await page.locator('.panel').waitFor()
   expect(await page.locator('textarea').inputValue()).toBe('half a th')
+})
+
+test('a page that forgets the visitor in one tab forgets them in all', async () => {
+  await widget(page).open()
+  await widget(page).say('private')
+  await widget(page).shows(['Hello! How can we help?', 'private'])
+  const other = await secondTab()
+  await widget(other).open()
+  await widget(other).shows(['Hello! How can we help?', 'private'])
+  await page.evaluate('window.midflow("forget")')
+  for (const tab of [page, other]) await widget(tab).shows(['Hello! How can we help?'])
+  await widget(other).say('someone new')
+  await widget(page).shows(['Hello! How can we help?', 'someone new'])
+  expect([...server.visitors.values()].map((kept) => kept.messages.length)).toEqual([1, 1])
+})
+
+test('a long draft is seen whole when the panel is opened again, and the field is one line high after sending', async () => {
+  await widget(page).open()
+  const height = () => page.locator('textarea').evaluate((field) => (field instanceof HTMLElement ? field.offsetHeight : 0))
+  const one = await height()
+  await page.locator('textarea').fill('one\ntwo\nthree')
+  await page.locator('.send').hover()
+  const three = await height()
+  expect(three).toBeGreaterThan(one * 1.5)
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await widget(page).open()
+  expect(await height()).toBe(three)
+  await page.locator('.send').click()
+  await widget(page).shows(['Hello! How can we help?', 'onetwothree'])
+  expect(await height()).toBe(one)
 })
 
 test('the page can open, close, listen, forget and destroy', async () => {

@@ -101,7 +101,7 @@ export function createClient(deps: {
     const reply = readReply(answer, isAnything)
     if (!reply.ok) return put({ type: 'refused', id, final: reply.error.code === 'bad-request' })
     const waiting = view.thread.outbox.some((out) => out.request.id === id)
-    if (waiting && view.thread.conversation?.owner !== 'agent') showTyping(BOT, BOT_WRITES)
+    if (waiting && (view.thread.conversation?.owner ?? 'bot') === 'bot') showTyping(BOT, BOT_WRITES)
     return put({ type: 'accepted', id })
   }
   const heard = (event: string, payload: unknown) => {

@@ -20,7 +20,6 @@ export function Composer({ ui: { draft, question, texts }, acts }: Props) {
       }}
     >
       <textarea
-        ref={fit}
         rows={1}
         dir="auto"
         value={draft}
@@ -30,15 +29,11 @@ export function Composer({ ui: { draft, question, texts }, acts }: Props) {
         enterkeyhint="send"
         inputMode={inputMode}
         autocomplete={asked?.sensitive ? 'off' : autocomplete}
-        onInput={({ currentTarget }) => {
-          fit(currentTarget)
-          acts.draft(currentTarget.value)
-        }}
+        onInput={({ currentTarget }) => acts.draft(currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
           event.preventDefault()
           acts.send()
-          event.currentTarget.style.height = ''
         }}
       />
       <button type="submit" class="send" aria-label={texts.send} disabled={draft.trim() === ''}><SendIcon /></button>
@@ -47,10 +42,9 @@ export function Composer({ ui: { draft, question, texts }, acts }: Props) {
 }
 
 /** Makes the field as high as its lines; the style sheet sets the limit. */
-function fit(field: HTMLTextAreaElement | null): void {
-  if (!field?.value) return
+export function fitLines(field: HTMLTextAreaElement): void {
   field.style.height = ''
-  field.style.height = `${field.scrollHeight}px`
+  if (field.value) field.style.height = `${field.scrollHeight}px`
 }
 
 const KEYBOARDS: Partial<Record<Question['type'], ['email' | 'tel' | 'decimal' | 'numeric', 'email' | 'tel' | 'off' | 'one-time-code']>> = {

@@ -6,6 +6,7 @@ import { browserTime as time } from '../core/time.ts'
 import { visitorToken } from '../core/token.ts'
 import { openWebSocket } from '../core/websocket.ts'
 import { createClient } from './client.ts'
+import { fitLines } from './composer.tsx'
 import { fitKeyboard } from './fit-keyboard.ts'
 import { type FollowEnd, followEnd } from './follow-end.ts'
 import { dressLauncher } from './launcher.ts'
@@ -30,10 +31,13 @@ export function start(host: Host): App {
   root.append(frame)
   const launcher = dressLauncher(host.launcher, texts)
 
+  let token = ''
   const connect = () => {
+    token = visitorToken(memory)
+    const auth = { token, site: host.site, language: host.language.slice(0, 20) }
     const made = createClient({
       server: host.server,
-      auth: () => ({ token: visitorToken(memory), site: host.site, language: host.language.slice(0, 20) }),
+      auth: () => auth,
       transports: [openWebSocket, openPolling],
       time,
       random: Math.random,
@@ -88,6 +92,8 @@ export function start(host: Host): App {
     render(<Panel ui={ui} acts={acts} />, frame)
     const box = root.querySelector('.thread')
     if (box) follow ??= followEnd(box, (behind) => behind !== ui.behind && change({ behind }))
+    const lines = field()
+    if (lines && ui.open) fitLines(lines)
     follow?.drawn()
   }
 
@@ -134,6 +140,12 @@ export function start(host: Host): App {
     toEnd: () => follow?.toEnd(),
   }
 
+  const restart = () => {
+    client.close()
+    client = connect()
+    change({ heardFrom: null })
+  }
+
   const ends: (() => void)[] = [fitKeyboard(frame), () => follow?.end()]
   const listen = (target: EventTarget, event: string, act: (event: Event) => void) => {
     target.addEventListener(event, act)
@@ -147,6 +159,10 @@ export function start(host: Host): App {
   listen(document, 'visibilitychange', woken)
   listen(window, 'pageshow', woken)
   listen(window, 'online', woken)
+  // Another tab has forgotten the visitor, or was the first to make a token.
+  listen(window, 'storage', () => {
+    if (memory.get('token') !== token) restart()
+  })
   listen(frame, 'keydown', (event) => {
     if (event instanceof KeyboardEvent && event.key === 'Escape' && !event.isComposing) acts.close()
   })
@@ -158,11 +174,10 @@ export function start(host: Host): App {
     close: () => turn(false),
     toggle: () => turn(!ui.open),
     forget() {
-      client.close()
       for (const name of ['token', 'live']) memory.set(name, null)
-      for (const name of ['outbox', 'draft']) tab.set(name, null)
-      client = connect()
-      change({ draft: '', heardFrom: null })
+      tab.set('outbox', null)
+      draft('')
+      restart()
     },
     destroy() {
       over = true
