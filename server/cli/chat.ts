@@ -15,9 +15,9 @@ import type { CommandIo } from './support/io.ts'
 import { createLocalCalls } from './support/local-calls.ts'
 import { writeProblems } from './support/write-problems.ts'
 
-type Options = { language?: string; contact: string[]; online: string[]; secret: string[]; record?: string; json?: boolean }
+type Options = { language?: string; contact?: string[]; online?: string[]; secret?: string[]; record?: string; json?: boolean }
 
-const collect = (value: string, before: string[]): string[] => [...before, value]
+const collect = (value: string, before: string[] = []): string[] => [...before, value]
 
 /** `midflow chat FILE`: talks to a bot with nothing else running; code actions run for real, in their sandbox. */
 export function chatCommand(program: Command, io: CommandIo): void {
@@ -25,11 +25,11 @@ export function chatCommand(program: Command, io: CommandIo): void {
     .command('chat')
     .description('talk to a bot in the terminal')
     .argument('[bot]', 'the file of a bot, or a folder with one bot', 'flows/bots/support.yaml')
-    .option('--language CODE', 'the language to be spoken; else the first of the bot')
-    .option('--contact NAME=VALUE', 'a property of the contact; may be given several times', collect, [])
-    .option('--online NAME', 'an agent who is online; may be given several times', collect, [])
-    .option('--secret NAME=VALUE', 'a secret of the code actions; may be given several times', collect, [])
-    .option('--record FILE', 'write the conversation as a transcript')
+    .option('--language <CODE>', 'the language to be spoken; else the first of the bot')
+    .option('--contact <NAME=VALUE>', 'a property of the contact; may be given several times', collect)
+    .option('--online <NAME>', 'an agent who is online; may be given several times', collect)
+    .option('--secret <NAME=VALUE>', 'a secret of the code actions; may be given several times', collect)
+    .option('--record <FILE>', 'write the conversation as a transcript')
     .option('--json', 'one JSON event a line in and out')
     .action(async (path: string, options: Options) => {
       const { folder, file } = await findWorkspace(path, io.cwd)
@@ -37,12 +37,12 @@ export function chatCommand(program: Command, io: CommandIo): void {
       const bot = botIn(workspace, file, path)
       const errors = problems.filter((problem) => problem.severity === 'error')
       writeProblems(errors, io)
-      const calls = createLocalCalls({ workspace, network: true, secrets: Object.fromEntries(options.secret.map(secretOf)) })
+      const calls = createLocalCalls({ workspace, network: true, secrets: Object.fromEntries((options.secret ?? []).map(secretOf)) })
       const session = createChatSession(
         {
-          workspace, bot, agents: options.online, random: Math.random, now: systemClock.now().getTime(),
+          workspace, bot, agents: options.online ?? [], random: Math.random, now: systemClock.now().getTime(),
           language: languageOf(workspace, bot, options.language),
-          contact: Object.fromEntries(options.contact.map((pair) => propertyOf(pair, workspace))),
+          contact: Object.fromEntries((options.contact ?? []).map((pair) => propertyOf(pair, workspace))),
           runCall: (request) => calls.run(request),
         },
         (event) => (options.json ? printJson(event, io) : printEvent(event, io)),

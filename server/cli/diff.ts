@@ -16,7 +16,7 @@ export function diffCommand(program: Command, io: CommandIo): void {
   remoteOptions(program.command('diff'))
     .description('show how the flow files differ from a release')
     .argument('[flows]', 'the folder of flow files', 'flows')
-    .option('--release NUMBER', 'which release; else the one in force')
+    .option('--release <NUMBER>', 'which release; else the one in force')
     .action(async (flows: string, options: { release?: string; url?: string; key?: string; json?: boolean }) => {
       const files = await loadFolder(resolve(io.cwd, flows))
       const remote = await openRemote(options, io.cwd)

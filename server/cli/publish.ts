@@ -12,7 +12,7 @@ export function publishCommand(program: Command, io: CommandIo): void {
   remoteOptions(program.command('publish'))
     .description('publish the flow files as a release on a running server')
     .argument('[flows]', 'the folder of flow files', 'flows')
-    .option('-m, --message TEXT', 'what this release is about', '')
+    .option('-m, --message <TEXT>', 'what this release is about', '')
     .action(async (flows: string, options: { message: string; url?: string; key?: string; json?: boolean }) => {
       const files = await loadFolder(resolve(io.cwd, flows))
       const remote = await openRemote(options, io.cwd)

@@ -18,7 +18,7 @@ export function testCommand(program: Command, io: CommandIo): void {
     .command('test')
     .description('play the transcripts and show where bots say something else')
     .argument('[flows]', 'the folder of flow files, or one transcript', 'flows')
-    .option('--only TEXT', 'only conversations whose name contains this')
+    .option('--only <TEXT>', 'only conversations whose name contains this')
     .option('--json', 'print the results as JSON')
     .action(async (path: string, options: Options) => {
       const { folder, file } = await findWorkspace(path, io.cwd)

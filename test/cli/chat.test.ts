@@ -1,8 +1,10 @@
 import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { root, runCli } from '../support/run-cli.ts'
+
+jest.setTimeout(120_000)
 
 let folder: string
 

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { root, runCli } from '../support/run-cli.ts'
+
+jest.setTimeout(120_000)
 
 const commands = readdirSync(join(root, 'server/cli'))
   .filter((name) => name.endsWith('.ts') && name !== 'main.ts')

@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { readWorkspace } from '../../server/engine/language/read-workspace.ts'
 import { type ReleaseServer, startReleaseServer } from '../support/release-server.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
+
+jest.setTimeout(120_000)
 
 let server: ReleaseServer
 let folder: string
@@ -69,9 +71,9 @@ describe('when the server cannot be spoken to', () => {
   const publish = (env: Record<string, string>, ...args: string[]) => runCli(['publish', ...args], { cwd: folder, env })
 
   test('a server that is not there is named', async () => {
-    const { code, err } = await publish({ MIDFLOW_KEY: 'mfk_x' }, '--url', 'http://127.0.0.1:9')
+    const { code, err } = await publish({ MIDFLOW_KEY: 'mfk_x' }, '--url', 'http://127.0.0.1:59999')
     expect(code).toBe(1)
-    expect(err).toMatch(/^There is no Midflow server at http:\/\/127\.0\.0\.1:9 \(\S+\)\. Start one/)
+    expect(err).toMatch(/^There is no Midflow server at http:\/\/127\.0\.0\.1:59999 \(ECONNREFUSED\)\. Start one/)
   })
 
   test('a wrong key is said to be one', async () => {

@@ -58,5 +58,6 @@ export function parseAnswerBody<T extends z.ZodType>(schema: T, body: unknown, u
 function reasonOf(err: unknown): string {
   const cause = err instanceof Error ? err.cause : undefined
   if (typeof cause === 'object' && cause !== null && 'code' in cause) return String(cause.code)
+  if (cause instanceof Error) return cause.message
   return err instanceof Error ? err.message : String(err)
 }
