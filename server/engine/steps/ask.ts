@@ -16,6 +16,7 @@ export const askKind: StepKind<AskStep> = {
     const first = (arrivals[step.id] ?? 0) === 0
     arrivals[step.id] = (arrivals[step.id] ?? 0) + 1
     if (step.skipIfKnown && first && step.save && isKnown(turn, step.save)) return 'next'
+    if (step.type === 'email-code' && turn.facts.visitor.verified) return 'next'
     const at = freshClimb(turn.facts.now)
     turn.run.open = { kind: 'question', shown: [show(turn, step)], tries: 0, climb: at }
     return climb(turn, ladderOf(turn, step), at) ? askKind.due?.(turn, step) ?? null : null
