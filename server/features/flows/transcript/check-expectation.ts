@@ -16,6 +16,7 @@ export function checkExpectation(source: string, scope: Scope, workspace: Worksp
   const wrong = problems.find((problem) => problem.severity === 'error')
   if (wrong) return wrong.message
   if (read === undefined) return 'a condition is written { path: value }'
+  if (pathsOf(read).some(([root]) => root === 'sla')) return 'SLA clocks cannot be rehearsed yet'
   const parts = read.kind === 'all' ? read.of : [read]
   const failed = parts.filter((part) => !compileCondition(typed(part, scope)).test(scope))
   return failed.length === 0 ? null : failed.map((part) => describe(part, scope)).join('; ')

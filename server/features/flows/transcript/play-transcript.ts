@@ -125,8 +125,7 @@ async function perform(rehearsal: Rehearsal, line: TranscriptLine, zone: string)
       return rehearsal.until(at)
     }
     case 'agent':
-      if (line.does === 'frees') throw new Error('capacity cannot be rehearsed yet: it comes with routing')
-      return rehearsal.agent(line.name, line.does, line.said)
+      return rehearsal.agent(line.name, line.does === 'frees' ? 'online' : line.does, line.said)
     default:
       return undefined
   }
