@@ -22,7 +22,7 @@ export function launchBrowser(): Promise<Browser> {
 export type Visit = { context: BrowserContext; page: Page; errors: string[] }
 
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 800 }, ...options })
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 800 }, reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   const errors = watchErrors(page)
   await page.goto(url)
