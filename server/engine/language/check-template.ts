@@ -44,9 +44,19 @@ function compile(node: TextNode, ctx: Context): Template | null {
     return compileTemplate(node.text)
   } catch (err) {
     if (!(err instanceof TemplateError)) throw err
-    ctx.report('bad-template', placeIn(node, err.offset), err.message, fixOf(err.message))
+    ctx.report('bad-template', placeIn(node, openBlock(node.text) ?? err.offset), err.message, fixOf(err.message))
     return null
   }
+}
+
+/** Where the block begins that is not closed, if one is. */
+function openBlock(text: string): number | null {
+  const open: number[] = []
+  for (const { 0: found, index } of text.matchAll(/\{\{[#/]/g)) {
+    if (found === '{{#') open.push(index)
+    else open.pop()
+  }
+  return open[0] ?? null
 }
 
 /** A text that may render to nothing is not sent: the author should know, unless an `{{#if}}` says that it is meant. */

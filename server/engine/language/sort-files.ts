@@ -14,6 +14,7 @@ export function sortFiles(files: SourceFile[], report: Report): Parsed[] {
   return files.flatMap((file) => {
     if (!/\.(ya?ml|json)$/.test(file.path)) return []
     const place = { file: file.path, line: 1, column: 1 }
+    if (isData(file)) return []
     const kinds = kindsOf(file.path)
     if (kinds === null) {
       if (/\.ya?ml$/.test(file.path)) report('unknown-file', place, `This file is not read: no folder of this name is part of a workspace. There are ${FOLDERS.join(', ')}.`, null, 'warning')
@@ -45,10 +46,12 @@ const KEY_OF: Record<FileKind, string | null> = {
   email: null, form: null, segments: null, connections: null,
 }
 
+/** JSON beside actions is stubs and events, unless it says that it is an action. */
+const isData = ({ path, text }: SourceFile): boolean => path.startsWith('actions/') && path.endsWith('.json') && !/^\s*\{[^{}[\]]*"action"\s*:/.test(text)
+
 /** What a path may be; null when it is no flow file. */
 function kindsOf(path: string): FileKind[] | null {
   const [folder = '', ...rest] = path.split('/')
-  const name = rest.at(-1) ?? ''
   if (rest.length === 0) {
     const found = (['midflow', 'segments', 'connections'] as const).find((each) => new RegExp(`^${each}\\.(ya?ml|json)$`).test(path))
     return found === 'midflow' ? ['settings'] : found ? [found] : null
@@ -59,7 +62,7 @@ function kindsOf(path: string): FileKind[] | null {
     case 'workflows':
       return ['workflow']
     case 'actions':
-      return name.endsWith('.json') || rest[0] === 'lib' ? null : ['action']
+      return rest[0] === 'lib' ? null : ['action']
     case 'service':
       return ['service']
     case 'crm':

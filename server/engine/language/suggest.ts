@@ -6,7 +6,7 @@ export function nearest(written: string, names: Iterable<string>): string | null
     const away = distance(plain(written), plain(name))
     if (away < least) [best, least] = [name, away]
   }
-  return best !== null && least <= Math.max(1, Math.floor(Math.max(written.length, best.length) / 3)) ? best : null
+  return best !== null && least <= Math.ceil(Math.max(written.length, best.length) / 3) ? best : null
 }
 
 /** ` ; did you mean "x"?`, or what there is to choose from when nothing is near and the list is short. */

@@ -45,6 +45,7 @@ export function readTexts(node: Node, ctx: Context): Translation | null {
   const heard = new Map<string, string>()
   for (const top of ['no-answer', 'on-error', 'interrupts', 'steps'] as const) {
     const part = keys.get(top)
+    if (part && top !== 'steps') found.places.set(top, keys.at(top))
     if (part) collect(part, top === 'steps' ? [] : [top], found, heard, ctx)
   }
   for (const { key, value } of (keys.has('translated') && entriesOf(keys.node('translated') ?? node, ctx, 'translated')) || []) {

@@ -41,8 +41,9 @@ export function repairLines(file: string, text: string, report: Report): string 
         const end = closes(rest, first, 1)
         if (end === null) quoted = first
         else if (/^\s*[^\s#,\]}]/.test(rest.slice(end))) {
+          const behind = start + end + rest.slice(end).search(/\S/)
           const fix = head + quote(rest.trimEnd())
-          report('text-after-quote', at(start + end), 'There is text behind the closing quote, so YAML would lose it. Quote the whole text.', fix.trim())
+          report('text-after-quote', at(behind), 'There is text behind the closing quote, so YAML would lose it. Quote the whole text.', fix.trim())
           return fix
         }
         return line
