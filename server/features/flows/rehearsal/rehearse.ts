@@ -1,13 +1,13 @@
 import type { Json, Workspace } from '../../../engine/flow.ts'
 import { advance } from '../../../engine/advance.ts'
 import { compileFlow } from '../../../engine/compile-flow.ts'
-import { isOpen } from '../../../engine/hours/business-hours.ts'
 import type { AgentEvent, CallRequest, CallResult, Command, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
 import type { Scope } from '../../../engine/scope.ts'
 import { scopeOfRun } from '../../../engine/scope-of-run.ts'
 import { AppError } from '../../../base/errors.ts'
 import { chooseVariants, type Picks } from './choose-variants.ts'
-import { createRehearsalRecords, type RehearsalRecords } from './rehearsal-records.ts'
+import { createRehearsalRecords } from './rehearsal-records.ts'
+import { isStaffed, makeFacts, type World } from './rehearsal-world.ts'
 
 /** What happens in a rehearsed conversation, in order. */
 export type RehearsalEvent =
@@ -192,48 +192,4 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
     state: () => ({ waitingAt: turn?.waitingAt ?? null, status: world.status, owner: world.owner }),
     scope: () => scopeOfRun(machine, turn?.snapshot ?? null, facts()),
   }
-}
-
-type World = {
-  now: number
-  seq: number
-  ids: number
-  status: string
-  owner: string
-  queue: string | null
-  online: Set<string>
-  sticky: Record<string, string>
-}
-
-function makeFacts(options: RehearsalOptions, workspace: Workspace, queues: string[], world: World, records: RehearsalRecords): Facts {
-  const { settings } = workspace
-  const url = options.page?.url ?? ''
-  return {
-    now: world.now,
-    seed: `rehearsal:${world.ids}`,
-    timeZone: settings.timeZone,
-    language: options.language,
-    country: settings.country,
-    currency: settings.currency,
-    visitor: { id: 'visitor-1', verified: options.verified },
-    conversation: { id: 'conversation-1', status: world.status, owner: world.owner },
-    page: { url, path: URL.canParse(url) ? new URL(url).pathname : url, title: options.page?.title ?? '' },
-    records: records.facts(),
-    queues: Object.fromEntries(
-      queues.map((queue) => {
-        const waits = world.queue === queue && world.owner === 'queue'
-        return [queue, { waiting: waits ? 1 : 0, position: waits ? 1 : null, online: world.online.size, open: isQueueOpen(workspace, world, queue) }]
-      }),
-    ),
-    seq: world.seq,
-    sticky: world.sticky,
-  }
-}
-
-const isStaffed = (workspace: Workspace, world: World, queue: string): boolean => world.online.size > 0 && isQueueOpen(workspace, world, queue)
-
-function isQueueOpen(workspace: Workspace, world: World, queue: string): boolean {
-  const name = workspace.queues[queue]?.hours ?? null
-  const hours = name === null ? undefined : workspace.hours[name]
-  return hours === undefined || isOpen(hours, world.now)
 }
