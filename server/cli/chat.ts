@@ -52,7 +52,7 @@ export function chatCommand(program: Command, io: CommandIo): void {
       }
       try {
         if (options.json) await chatJson(session, process.stdin, io, saved)
-        else await chatTerminal(session, process.stdin, io, { clock: systemClock, saved, prompt: (text) => void (process.stdin.isTTY && process.stdout.write(text)) })
+        else await chatTerminal(session, process.stdin, io, { clock: systemClock, saved, terminal: process.stdin.isTTY ? process.stdout : null })
       } finally {
         await calls.close()
       }

@@ -22,9 +22,13 @@ export async function chatTerminal(
   session: ChatSession,
   stdin: NodeJS.ReadableStream,
   io: CommandIo,
-  deps: { clock: Clock; saved: () => Promise<void>; prompt: (text: string) => void },
+  deps: { clock: Clock; saved: () => Promise<void>; terminal: NodeJS.WritableStream | null },
 ): Promise<void> {
   io.out(HELP)
+  const lines = createInterface({ input: stdin, prompt: 'you  ', ...(deps.terminal ? { output: deps.terminal } : {}) })
+  let open = true
+  lines.on('SIGINT', () => lines.close()).on('close', () => (open = false))
+  const prompt = () => (deps.terminal && open ? lines.prompt(true) : undefined)
   let busy: Promise<void> = Promise.resolve()
   let cancel = () => {}
   const one = (what: () => Promise<void>) => {
@@ -34,18 +38,19 @@ export async function chatTerminal(
       await deps.saved()
       const left = (session.rehearsal.nextTimer() ?? Infinity) - session.rehearsal.now()
       if (left < 2 ** 31) cancel = deps.clock.after(left, () => void one(() => session.wait(left)))
-      deps.prompt('you  ')
+      prompt()
     }
     busy = busy.then(turn)
     return busy
   }
-  deps.prompt('you  ')
-  for await (const line of createInterface({ input: stdin })) {
+  prompt()
+  for await (const line of lines) {
     const text = line.trim()
     if (text === '/quit') break
-    if (text === '') deps.prompt('you  ')
+    if (text === '') prompt()
     else await one(() => act(session, text, io))
   }
+  lines.close()
   cancel()
   await busy
 }
