@@ -34,13 +34,12 @@ function load({ src, dataset }: HTMLScriptElement): void {
   root.adoptedStyleSheets = [sheet]
   const launcher = document.createElement('button')
   launcher.className = 'launcher'
-  launcher.type = 'button'
   launcher.ariaLabel = say('Open chat', 'Chat öffnen')
   launcher.append(icon(BUBBLE))
   root.append(launcher)
 
   const host: Host = {
-    server, site, language, element, root, launcher,
+    server, site, language, root, launcher,
     memory: createMemory(prefix, () => localStorage),
     tab: createMemory(prefix, () => sessionStorage),
     tell(event, value) {

@@ -18,9 +18,9 @@ import css from './widget.css'
 
 /** Brings the widget to life behind the loader's launcher: one `draw` makes the screen from the conversation and the page's own state. */
 export function start(host: Host): App {
-  const { element, root, tab, memory } = host
+  const { root, tab, memory } = host
   const texts = textsOf(host.language)
-  const theme = createTheme(element)
+  const theme = createTheme(host.launcher)
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet, theme.sheet]

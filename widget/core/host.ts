@@ -7,7 +7,6 @@ export type Host = {
   site: string
   /** The page's language, e.g. `de-AT`. */
   language: string
-  element: HTMLElement
   root: ShadowRoot
   launcher: HTMLButtonElement
   /** Kept in the browser for this server and site. */
