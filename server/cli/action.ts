@@ -12,7 +12,7 @@ import { createSandbox } from '../platform/runner/sandbox.ts'
 import type { CommandIo } from './support/io.ts'
 import { BadFile, loadAction, loadJson } from './support/load-action.ts'
 
-type Options = { event?: string; secret: Record<string, string>; records?: string; http?: string; json?: boolean }
+type Options = { event?: string; secret?: Record<string, string>; records?: string; http?: string; json?: boolean }
 
 /**
  * `midflow action run FILE`: runs one action's code in the real sandbox, with nothing else running. Exit code 1 when the run
@@ -25,7 +25,7 @@ export function actionCommand(program: Command, io: CommandIo): void {
     .description('run the code in a file once, in the sandbox that a server uses')
     .argument('<file>', 'the action’s code; the YAML file beside it is its contract')
     .option('--event <file>', 'JSON: the event that main is given')
-    .option('--secret <NAME=value>', 'a secret, read as process.env.NAME; may be repeated', addSecret, {})
+    .option('--secret <NAME=value>', 'a secret, read as process.env.NAME; may be repeated', addSecret)
     .option('--records <file>', 'JSON: the records that the code reaches; what it changes is printed and not kept')
     .option('--http <file>', 'JSON: answers to requests; with it nothing leaves this machine')
     .option('--json', 'print the result as JSON')
@@ -43,7 +43,7 @@ export function actionCommand(program: Command, io: CommandIo): void {
     })
 }
 
-function addSecret(given: string, before: Record<string, string>): Record<string, string> {
+function addSecret(given: string, before: Record<string, string> = {}): Record<string, string> {
   const at = given.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Write NAME=value.')
   return { ...before, [given.slice(0, at)]: given.slice(at + 1) }
@@ -62,7 +62,7 @@ async function run(file: string, options: Options, cwd: string): Promise<Result>
   const firstContact = kept['contacts']?.[0]
   try {
     const { answer, warnings, ...result } = await tryAction({
-      sandbox, code, contract, records, clock: systemClock, secrets: options.secret,
+      sandbox, code, contract, records, clock: systemClock, secrets: options.secret ?? {},
       event: { ...(firstContact ? { object: { objectType: 'CONTACT', objectId: firstContact.id } } : {}), ...event },
       fetch: stubs === null ? egress.fetch : createStubFetch(stubs),
     })

@@ -4,7 +4,7 @@ import type { ActionContract, Json, ValueType } from '../../engine/flow.ts'
  * Inputs as the action's code gets them. `hubspot`: as HubSpot sends them, texts, dates as milliseconds (of midnight UTC for
  * a day), missing as null; `typed`: as they are.
  */
-export function convertInput(contract: ActionContract, input: Record<string, Json>): Record<string, Json> {
+export function convertInput(contract: Pick<ActionContract, 'input' | 'values'>, input: Record<string, Json>): Record<string, Json> {
   const names = [...new Set([...Object.keys(contract.input), ...Object.keys(input)])]
   return Object.fromEntries(names.map((name) => {
     const value = input[name] ?? null

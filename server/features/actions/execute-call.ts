@@ -4,7 +4,7 @@ import type { Workspace } from '../../engine/flow.ts'
 import type { CallResult } from '../../engine/run.ts'
 import type { ExecuteCall } from '../../runs/start-calls.ts'
 import type { ActionSubject } from './action-event.ts'
-import type { RunAction } from './run-action.ts'
+import type { ActionRunResult, RunAction } from './run-action.ts'
 import type { SendWebhook } from './send-webhook.ts'
 
 /** The first pause before an action is tried again, milliseconds; it doubles. */
@@ -34,19 +34,33 @@ export function createExecuteCall(deps: {
       deps.logger.info('action.ran', { call: id, run, action: contract.name, status: result.status, ms: result.durationMs, attempt })
       if (result.status === 'succeeded') return { ok: true, outputs: result.outputs, answer: result.answer }
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1)
-      const again = attempt < contract.retry.tries && mayRetry(contract.retry.on, result.status, result.httpStatus) && deps.clock.now().getTime() + pause < end
+      const again = attempt < Math.max(contract.retry.tries, result.status === 'no_runner' ? 2 : 1) && mayRetry(contract.retry.on, result) && deps.clock.now().getTime() + pause < end
       if (!again || signal.aborted) return failure(result)
       await deps.clock.sleep(pause)
     }
   }
 }
 
-function mayRetry(on: string[], status: string, httpStatus: number | null): boolean {
-  return on.some((kind) => kind === status || kind === String(httpStatus) || (kind === '5xx' && httpStatus !== null && httpStatus >= 500) || (kind === 'network' && status === 'blocked_host'))
+type Failed = Exclude<ActionRunResult, { status: 'succeeded' }>
+
+/** What a failed action is called in flow files: `http-5xx`, `http-404`, `network`, or its kind. */
+function kindOf({ status, httpStatus, code }: Failed): string {
+  if (status !== 'threw') return status
+  if (httpStatus !== null && httpStatus >= 400) return httpStatus >= 500 ? 'http-5xx' : `http-${httpStatus}`
+  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return 'timeout'
+  return code !== null && NETWORK.has(code) ? 'network' : 'threw'
 }
 
-function failure(result: { status: string; message: string; file?: string | null; line?: number | null; httpStatus?: number | null }): CallResult {
-  const place = result.file && result.line ? ` (${result.file}:${result.line})` : ''
-  const kind = result.status === 'threw' && result.httpStatus ? `http-${result.httpStatus >= 500 ? '5xx' : result.httpStatus}` : result.status
-  return { ok: false, kind, message: `${result.message}${place}` }
+const NETWORK = new Set(['ERR_NETWORK', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** `on`: statuses (`429`), `5xx`, and kinds. A run that found no runner, or lost it, never was the code's fault. */
+function mayRetry(on: string[], result: Failed): boolean {
+  if (result.status === 'no_runner') return true
+  const kind = kindOf(result)
+  return on.some((each) => each === kind || `http-${each}` === kind || each === String(result.httpStatus))
+}
+
+function failure(result: Failed): CallResult {
+  const place = result.file !== null && result.line !== null ? ` (${result.file}:${result.line})` : ''
+  return { ok: false, kind: kindOf(result), message: `${result.message}${place}` }
 }

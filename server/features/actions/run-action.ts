@@ -6,7 +6,7 @@ import { type ActionSubject, actionEvent } from './action-event.ts'
 import { outputFieldsOf, readBotAnswer } from './bot-answer.ts'
 import { convertInput, missingInputs } from './convert-input.ts'
 import { readOutputs } from './read-outputs.ts'
-import { createRedact } from './redact.ts'
+import { createRedact, redactJson } from './redact.ts'
 
 export type ActionRequest = {
   contract: ActionContract
@@ -23,7 +23,7 @@ export type ActionRequest = {
 
 export type ActionRunResult = { logs: LogLine[]; warnings: string[]; durationMs: number } & (
   | { status: 'succeeded'; outputs: Record<string, Json>; answer: BotAnswer | null }
-  | { status: Failure; message: string; file: string | null; line: number | null; column: number | null; httpStatus: number | null; retryAfter: string | null }
+  | { status: Failure; message: string; file: string | null; line: number | null; column: number | null; httpStatus: number | null; retryAfter: string | null; code: string | null }
 )
 
 /** Runs an action once: inputs converted, declared secrets read, the code in its isolate, outputs checked, secrets redacted. */
@@ -55,7 +55,8 @@ export function createRunAction(deps: {
       limits: { ...DEFAULT_LIMITS, timeMs: contract.limits.time, memoryMb: Math.max(8, Math.round(contract.limits.memory / 1024 ** 2)) },
       host: deps.host(request),
       fairKey: request.fairKey,
-      idempotent: true,
+      // Requests to others are not journalled: after one, a run that lost its runner is not made again by itself.
+      idempotent: false,
       ...(request.signal ? { signal: request.signal } : {}),
     })
     return read(contract, result, redact)
@@ -66,16 +67,16 @@ function read(contract: ActionContract, result: ActionResult, redact: (text: str
   const logs = result.logs.map(({ level, text }) => ({ level, text: redact(text) }))
   const common = { logs, warnings: result.warnings, durationMs: result.durationMs }
   if (result.status !== 'succeeded') {
-    const { status, message, file, line, column, httpStatus, retryAfter } = result
-    return { ...common, status, message: redact(message), file, line, column, httpStatus, retryAfter }
+    const { status, message, file, line, column, httpStatus, retryAfter, code } = result
+    return { ...common, status, message: redact(message), file, line, column, httpStatus, retryAfter, code }
   }
-  const given = JSON.parse(redact(JSON.stringify(outputFieldsOf(result.value))))
-  const outputs = readOutputs(contract, given)
+  const value = redactJson(result.value, redact)
+  const outputs = readOutputs(contract, outputFieldsOf(value))
   if (!outputs.ok) return { ...failed('bad_output', outputs.message), ...common }
   const undeclared = outputs.undeclared.map((name) => `The output "${name}" is not declared in ${contract.file}, so no later step can use it`)
-  return { ...common, warnings: [...common.warnings, ...undeclared], status: 'succeeded', outputs: outputs.outputs, answer: readBotAnswer(result.value) }
+  return { ...common, warnings: [...common.warnings, ...undeclared], status: 'succeeded', outputs: outputs.outputs, answer: readBotAnswer(value) }
 }
 
 const failed = (status: Failure, message: string): Extract<ActionRunResult, { message: string }> => ({
-  status, message, file: null, line: null, column: null, httpStatus: null, retryAfter: null, logs: [], warnings: [], durationMs: 0,
+  status, message, file: null, line: null, column: null, httpStatus: null, retryAfter: null, code: null, logs: [], warnings: [], durationMs: 0,
 })
