@@ -2,7 +2,7 @@ import type { Place, ValueType } from '../flow.ts'
 import { compileTemplate, type Template } from '../templates/compile-template.ts'
 import { TemplateError } from '../templates/template-error.ts'
 import type { Context } from './context.ts'
-import { fixOf, resolvePath } from './paths.ts'
+import { resolvePath } from './paths.ts'
 import { isType, typeName } from './types.ts'
 import type { TextNode } from './yaml/node.ts'
 
@@ -24,7 +24,7 @@ export function checkTemplate(node: TextNode, ctx: Context, use: 'text' | 'value
     const at = placeIn(node, offset)
     const resolved = resolvePath(path, ctx)
     if (!resolved.ok) {
-      ctx.report(resolved.code, at, resolved.message, fixOf(resolved.message))
+      ctx.report(resolved.code, at, resolved.message)
       continue
     }
     const { type } = resolved
@@ -44,7 +44,7 @@ function compile(node: TextNode, ctx: Context): Template | null {
     return compileTemplate(node.text)
   } catch (err) {
     if (!(err instanceof TemplateError)) throw err
-    ctx.report('bad-template', placeIn(node, openBlock(node.text) ?? err.offset), err.message, fixOf(err.message))
+    ctx.report('bad-template', placeIn(node, openBlock(node.text) ?? err.offset), err.message)
     return null
   }
 }

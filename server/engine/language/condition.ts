@@ -2,7 +2,7 @@ import { OPERATOR_RULES } from '../conditions/operators.ts'
 import { type Condition, type Operand, type Operator, OPERATORS, type Path, type Place, type ValueType } from '../flow.ts'
 import type { Context } from './context.ts'
 import { parseDuration } from './literals.ts'
-import { fixOf, readPath } from './paths.ts'
+import { readPath } from './paths.ts'
 import { entriesOf, type Reader } from './reader.ts'
 import { hint } from './suggest.ts'
 import { isType, typeName } from './types.ts'
@@ -60,7 +60,7 @@ function readTests(tested: Tested, at: Place, node: Node, ctx: Context): Conditi
     const operator = WRITTEN.find((each) => each === key)
     if (operator) return readTest(tested, operator, keyAt, value, ctx)
     const message = key === 'is' ? 'Equality is written without an operator: { path: value }.' : key === 'one-of' ? 'One of several is written as a list: { path: [a, b] }.' : `There is no operator "${key}"${hint(key, WRITTEN)}`
-    ctx.report('unknown-operator', keyAt, message, fixOf(message))
+    ctx.report('unknown-operator', keyAt, message)
     return []
   })
 }

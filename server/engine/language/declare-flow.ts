@@ -1,7 +1,6 @@
 import type { Field, Place, ValueType } from '../flow.ts'
 import type { Context, DeclaredStep } from './context.ts'
 import { into } from './reader.ts'
-import { hint } from './suggest.ts'
 import { variables as variablesReader } from './value-type.ts'
 import { KEYWORDS, ROOTS, TARGETS, VERBS } from './vocabulary.ts'
 import { type Entry, type MapNode, type Node, textOf, valueOf } from './yaml/node.ts'
@@ -61,7 +60,7 @@ function declareVariable(node: MapNode, variables: Record<string, ValueType>, as
   const name = saved.text
   const type = questionType(node)
   if (ROOTS.some((root) => root === name)) {
-    ctx.report('reserved-name', saved.at, `"${name}" is a word of the language, so no variable can be named so${hint(name, [])}.`)
+    ctx.report('reserved-name', saved.at, `"${name}" is a word of the language, so no variable can be named so.`)
     return
   }
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {

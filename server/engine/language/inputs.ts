@@ -1,6 +1,5 @@
 import type { Field, Place, Value } from '../flow.ts'
 import type { Context } from './context.ts'
-import { fixOf } from './paths.ts'
 import { hint } from './suggest.ts'
 import { valuesByName } from './value.ts'
 import type { Node } from './yaml/node.ts'
@@ -13,8 +12,8 @@ export function readInputs(node: Node | undefined, declared: Record<string, Fiel
     if (!declared) return null
     const found = Object.hasOwn(declared, name) ? declared[name] : undefined
     if (found) return found.type
-    const message = `${of} has no input "${name}"${hint(name, Object.keys(declared)) || '. Declare it under "input" there.'}`
-    ctx.report('unknown-input', place, message, fixOf(message))
+    const message = `${of} has no input "${name}"${hint(name, Object.keys(declared), 'Declare it under "input" there.')}`
+    ctx.report('unknown-input', place, message)
     return undefined
   }
   const values = node ? valuesByName('input', typeOf, ctx, node) : []

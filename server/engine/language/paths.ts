@@ -61,8 +61,7 @@ function unknownRoot(root: string, rest: Path, ctx: Context): Resolved {
   if (ctx.names.steps.has(root)) return unknown('unknown-variable', `There is no variable "${root}"; the answer of the step is "steps.${root}.answer".`)
   const property = Object.entries(ctx.world.properties).find(([, properties]) => Object.hasOwn(properties, root))
   if (nearest(root, variables) === null && property) return unknown('unknown-variable', `There is no variable "${root}"; did you mean "${property[0]}.${root}"?`)
-  const isVerb = VERBS.some((verb) => verb === root)
-  return unknown('unknown-variable', `There is no variable "${root}"${hint(root, variables) || (isVerb ? '' : '. Declare it under "variables", or save an answer in it.')}`)
+  return unknown('unknown-variable', `There is no variable "${root}"${hint(root, variables, 'Declare it under "variables", or save an answer in it.')}`)
 }
 
 function objectProperty(object: string, [name, ...rest]: Path, ctx: Context): Resolved {
@@ -71,7 +70,7 @@ function objectProperty(object: string, [name, ...rest]: Path, ctx: Context): Re
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined
   if (property) return inside(property.type, rest, [object, name, ...rest], ctx)
   if (Object.hasOwn(ctx.world.properties, name)) return objectProperty(name, rest, ctx)
-  return unknown('unknown-property', `A ${object} has no property "${name}"${hint(name, Object.keys(properties)) || '. Declare it in crm/properties.yaml.'}`)
+  return unknown('unknown-property', `A ${object} has no property "${name}"${hint(name, Object.keys(properties), 'Declare it in crm/properties.yaml.')}`)
 }
 
 function inside(type: ValueType, rest: Path, whole: Path, ctx: Context): Resolved {
@@ -172,12 +171,9 @@ export function readPath(text: string, at: Place, ctx: Context): { path: Path; t
   }
   const resolved = resolvePath(path, ctx)
   if (resolved.ok) return { path, type: resolved.type }
-  ctx.report(resolved.code, at, resolved.message, fixOf(resolved.message))
+  ctx.report(resolved.code, at, resolved.message)
   return undefined
 }
-
-/** The word that a message proposes. */
-export const fixOf = (message: string): string | null => /did you mean "([^"]+)"\?$/.exec(message)?.[1] ?? null
 
 const WRITABLE = new Set(['contact', 'company', 'deal', 'ticket'])
 

@@ -1,6 +1,6 @@
 import type { Place, Problem } from '../flow.ts'
 
-/** Takes a problem; `fix` is the corrected line or the word to write instead. */
+/** Takes a problem; `fix` is the corrected line or the word to write instead; by default what the message proposes. */
 export type Report = (code: string, at: Place, message: string, fix?: string | null, severity?: Problem['severity']) => void
 
 export type ProblemList = { report: Report; problems: Problem[] }
@@ -11,7 +11,7 @@ export function createProblems(): ProblemList {
   const problems: Problem[] = []
   return {
     problems,
-    report(code, at, message, fix = null, severity = 'error') {
+    report(code, at, message, fix = proposalIn(message), severity = 'error') {
       const key = `${at.file}:${at.line}:${at.column} ${message}`
       if (seen.has(key)) return
       seen.add(key)
@@ -19,6 +19,9 @@ export function createProblems(): ProblemList {
     },
   }
 }
+
+/** The word that a message proposes. */
+const proposalIn = (message: string): string | null => /did you mean "([^"]+)"\?/.exec(message)?.[1] ?? null
 
 /** By file, then by place. */
 export const inOrder = (problems: Problem[]): Problem[] =>

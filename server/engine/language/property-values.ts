@@ -1,6 +1,5 @@
 import type { Place, Value } from '../flow.ts'
 import type { Context } from './context.ts'
-import { fixOf } from './paths.ts'
 import { hint } from './suggest.ts'
 import { isType } from './types.ts'
 import { valuesByName } from './value.ts'
@@ -25,7 +24,7 @@ export function propertyType(object: string | null, name: string, at: Place, ctx
   if (!properties) return null
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined
   if (property) return property.type
-  const message = `A ${object} has no property "${name}"${hint(name, Object.keys(properties)) || '. Declare it in crm/properties.yaml.'}`
-  ctx.report('unknown-property', at, message, fixOf(message))
+  const message = `A ${object} has no property "${name}"${hint(name, Object.keys(properties), 'Declare it in crm/properties.yaml.')}`
+  ctx.report('unknown-property', at, message)
   return undefined
 }

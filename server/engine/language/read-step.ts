@@ -1,6 +1,5 @@
 import type { Place, Step } from '../flow.ts'
 import type { Context } from './context.ts'
-import { fixOf } from './paths.ts'
 import { VERB_READERS } from './steps/registry.ts'
 import { hint } from './suggest.ts'
 import { COMMON } from './verb.ts'
@@ -23,7 +22,7 @@ export function readStep(node: Node, ctx: Context, { id, at }: { id: string; at:
   if (verb === 'none') {
     const [first] = node.entries.filter(({ key }) => !Object.hasOwn(COMMON, key))
     const message = first ? `There is no verb "${first.key}"${hint(first.key, VERBS)}` : `The step "${id}" has no verb, such as say, ask or code.`
-    ctx.report('unknown-verb', first?.keyAt ?? at, message, fixOf(message))
+    ctx.report('unknown-verb', first?.keyAt ?? at, message)
     return nothing
   }
   if (verb === null) return nothing

@@ -1,6 +1,6 @@
 import type { Field } from '../flow.ts'
 import type { Context } from './context.ts'
-import { fixOf, readDestination } from './paths.ts'
+import { readDestination } from './paths.ts'
 import { entriesOf } from './reader.ts'
 import { scalarOf } from './scalars.ts'
 import { hint } from './suggest.ts'
@@ -18,7 +18,7 @@ export function saveOutputs(node: Node | undefined, outputs: Record<string, Fiel
     const output = outputs && Object.hasOwn(outputs, name.text) ? outputs[name.text] : undefined
     if (outputs && !output) {
       const message = `There is no output "${name.text}"${hint(name.text, Object.keys(outputs))}`
-      ctx.report('unknown-output', value.at, message, fixOf(message))
+      ctx.report('unknown-output', value.at, message)
       return []
     }
     if (to && output && !fits(output.type, to.type)) ctx.report('wrong-type', value.at, mismatch(output.type, to.type))

@@ -9,12 +9,13 @@ export function nearest(written: string, names: Iterable<string>): string | null
   return best !== null && least <= Math.ceil(Math.max(written.length, best.length) / 3) ? best : null
 }
 
-/** ` ; did you mean "x"?`, or what there is to choose from when nothing is near and the list is short. */
-export function hint(written: string, names: Iterable<string>): string {
+/** How a sentence about a wrong name ends: `; did you mean "x"?`, else `otherwise`, else what there is if that is a short list. */
+export function hint(written: string, names: Iterable<string>, otherwise = ''): string {
   const all = [...names]
   const near = nearest(written, all)
   if (near !== null) return `; did you mean "${near}"?`
-  return all.length > 0 && all.length <= 12 ? `; there is ${all.join(', ')}` : ''
+  if (otherwise !== '') return `. ${otherwise}`
+  return all.length === 0 ? '; there is none.' : all.length <= 12 ? `; there is ${all.join(', ')}.` : '.'
 }
 
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '-')

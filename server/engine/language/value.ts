@@ -4,7 +4,6 @@ import type { Context } from './context.ts'
 import { entriesOf, into, type Reader } from './reader.ts'
 import { wordsOf } from './scalars.ts'
 import { convertLiteral, fits, typeName } from './types.ts'
-import { fixOf } from './paths.ts'
 import { kindName, type Node } from './yaml/node.ts'
 
 /** A value as it is written, for a destination of a type; null: a type that only the run knows. */
@@ -15,7 +14,7 @@ export function readValue(node: Node, ctx: Context, type: ValueType | null): Val
   if (!found.text.includes('{{')) {
     const literal = convertLiteral(found.text, type)
     if ('value' in literal) return { kind: 'literal', value: type?.type === 'list' ? [literal.value] : literal.value }
-    ctx.report(literal.code, found.at, literal.problem, literal.fix ?? fixOf(literal.problem))
+    ctx.report(literal.code, found.at, literal.problem, literal.fix ?? undefined)
     return undefined
   }
   const { only } = checkTemplate(found, ctx, 'value')
@@ -54,7 +53,7 @@ function plain(node: Node, ctx: Context, type: ValueType | null): Json {
   if (node.text.includes('{{')) ctx.report('nested-template', node.at, 'A template cannot stand inside a list or a map. Pass it under a name of its own.')
   const literal = convertLiteral(node.text, type)
   if ('value' in literal) return literal.value
-  ctx.report(literal.code, node.at, literal.problem, literal.fix ?? fixOf(literal.problem))
+  ctx.report(literal.code, node.at, literal.problem, literal.fix ?? undefined)
   return null
 }
 

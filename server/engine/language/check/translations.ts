@@ -2,7 +2,6 @@ import type { Flow, Workspace } from '../../flow.ts'
 import type { Context } from '../context.ts'
 import type { Declared } from '../declare-world.ts'
 import type { Translation } from '../files/texts-file.ts'
-import { fixOf } from '../paths.ts'
 import { hint } from '../suggest.ts'
 import type { Parsed } from '../sort-files.ts'
 import { checkTexts, nearestPlace } from './translated-texts.ts'
@@ -19,7 +18,7 @@ export function applyTranslations(read: Read[], files: Parsed[], workspace: Work
     if (!flow) {
       const known = Object.keys(declared.world.flows)
       const message = `There is no bot or flow "${translation.flow}"${hint(translation.flow, known)}`
-      if (!known.includes(translation.flow)) parsed.report('unknown-flow', translation.flowAt, message, fixOf(message))
+      if (!known.includes(translation.flow)) parsed.report('unknown-flow', translation.flowAt, message)
       continue
     }
     const id = `${flow.name} ${translation.language}`

@@ -1,7 +1,6 @@
 import type { ActionContract, Field, Json } from '../../flow.ts'
 import type { Context } from '../context.ts'
 import { readInputs } from '../inputs.ts'
-import { fixOf } from '../paths.ts'
 import { entriesOf, into, listOf, mapSchema, openMap, type Reader, type Schema, type Shape } from '../reader.ts'
 import { boolean, count, duration, oneOf, plainText, reference, scalarOf, size } from '../scalars.ts'
 import { hint } from '../suggest.ts'
@@ -106,7 +105,7 @@ function readExpected(node: Node | undefined, output: Record<string, Field>, ctx
       const field = Object.hasOwn(output, key) ? output[key] : undefined
       if (!field && key !== 'error') {
         const message = `The action has no output "${key}"${hint(key, Object.keys(output))}`
-        ctx.report('unknown-output', keyAt, message, fixOf(message))
+        ctx.report('unknown-output', keyAt, message)
         return []
       }
       const text = scalarOf(value, ctx, 'one value')

@@ -50,7 +50,7 @@ const week: Reader<Hours['open']> = {
     const entries = entriesOf(node, ctx, 'open') ?? []
     const read = entries.flatMap(({ key, keyAt, value }) => {
       const days = daysOf(key)
-      if (!days) ctx.report('bad-value', keyAt, `"${key}" is no day${hint(key, DAYS)} A range is written mon-fri.`)
+      if (!days) ctx.report('bad-value', keyAt, `"${key}" is no day${hint(key, DAYS, 'A range is written mon-fri.')}`)
       const found = periods.read(value, into(ctx, key))
       return days && found ? [{ days, found }] : []
     })

@@ -21,7 +21,7 @@ export function readProperties(node: Node, ctx: Context, all: Record<string, Rec
   const declared = keys?.get('properties')
   for (const { key, keyAt, value } of (declared && entriesOf(declared, ctx, 'properties')) ?? []) {
     const before = Object.hasOwn(all, key) ? all[key] : undefined
-    if (!before) ctx.report('unknown-object', keyAt, `There is no object "${key}"${hint(key, Object.keys(all))} A new one is declared in crm/objects/${key}.yaml.`)
+    if (!before) ctx.report('unknown-object', keyAt, `There is no object "${key}"${hint(key, Object.keys(all), `A new one is declared in crm/objects/${key}.yaml.`)}`)
     all[key] = { ...(before ?? commonProperties()), ...fields.read(value, into(ctx, key)) }
   }
 }

@@ -3,7 +3,6 @@ import { condition } from '../condition.ts'
 import type { Context } from '../context.ts'
 import { parseDuration } from '../literals.ts'
 import { readOutcome } from '../outcome.ts'
-import { fixOf } from '../paths.ts'
 import { entriesOf, into, mapSchema, openMap, type Reader, type Schema, type Shape } from '../reader.ts'
 import { hoursDuration, reference } from '../scalars.ts'
 import { hint } from '../suggest.ts'
@@ -15,7 +14,7 @@ const targetOf = ({ key, keyAt }: Entry, ctx: Context): SlaTarget | null => {
   const target = SLA_TARGETS.find((each) => each === key)
   if (target) return target
   const message = `There is no target "${key}"${hint(key, SLA_TARGETS)}`
-  ctx.report('unknown-target', keyAt, message, fixOf(message))
+  ctx.report('unknown-target', keyAt, message)
   return null
 }
 

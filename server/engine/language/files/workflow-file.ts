@@ -2,7 +2,6 @@ import type { Condition, Duration, Outcome, ValueType, Workflow, WorkflowTrigger
 import { condition } from '../condition.ts'
 import type { Context, Names } from '../context.ts'
 import { outcome, readSteps } from '../outcome.ts'
-import { fixOf } from '../paths.ts'
 import { mapSchema, openMap, type Reader, type Schema, type Shape } from '../reader.ts'
 import { boolean, count, duration, plainText, reference, scalarOf } from '../scalars.ts'
 import { hint } from '../suggest.ts'
@@ -76,7 +75,7 @@ export function readWorkflow(node: Node, ctx: Context, name: string, names: Name
   const objects = Object.keys(ctx.world.properties)
   if (keys.has('object') && !objects.includes(object)) {
     const message = `There is no object "${object}"${hint(object, objects)}`
-    ctx.report('unknown-object', keys.node('object')?.at ?? node.at, message, fixOf(message))
+    ctx.report('unknown-object', keys.node('object')?.at ?? node.at, message)
   }
   const steps = keys.get('steps')
   return {

@@ -21,7 +21,16 @@ const endsFlow = ({ steps }: Outcome): boolean => {
   return last?.verb === 'end' || (last?.goto != null && last.goto.limit === null)
 }
 
-export const assign = defineVerb('assign', { assign: queue, waiting: ladder }, (keys, base) => ({
+/** In a policy's ladder the default queue stands in for one that is not there. */
+const queueOrDefault: Reader<string> = {
+  schema: queue.schema,
+  read: (node, ctx) => {
+    if (ctx.names.kind !== 'service') return queue.read(node, ctx)
+    return queue.read(node, { ...ctx, report: (code, at, message, fix) => ctx.report(code, at, `${message} Until there is one, the default queue takes the ticket.`, fix, 'warning') })
+  },
+}
+
+export const assign = defineVerb('assign', { assign: queueOrDefault, waiting: ladder }, (keys, base) => ({
   ...base, verb: 'assign', queue: keys.get('assign') ?? '', waiting: keys.get('waiting') ?? [],
 }))
 
