@@ -13,6 +13,8 @@ import type { Logger } from './base/logger.ts'
 import type { SourceFile } from './engine/flow.ts'
 import { readWorkspace } from './engine/language/read-workspace.ts'
 import { createExecuteCall } from './features/actions/execute-call.ts'
+import { createHostFunctions } from './features/actions/host-functions.ts'
+import { createModelRecords } from './features/actions/model-records.ts'
 import { createRunAction } from './features/actions/run-action.ts'
 import { createSendWebhook } from './features/actions/send-webhook.ts'
 import { createSubjectOf } from './features/actions/subject-of.ts'
@@ -37,6 +39,7 @@ import { createRealtime } from './platform/realtime/realtime.ts'
 import { createSandbox } from './platform/runner/sandbox.ts'
 import { openStore } from './platform/store/open-store.ts'
 import { createTimers } from './platform/timers/timers.ts'
+import { createAssociateRecords } from './records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from './records/change-record.ts'
 import { type Checkpoint, noCheckpoint } from './runs/checkpoint.ts'
 import { clearLeases } from './runs/clear-leases.ts'
@@ -90,9 +93,18 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
   const sandbox = createSandbox({ runners: config.runners, logger, clock })
   const createRecord = createCreateRecord(records)
   const changeRecord = createChangeRecord(records)
+  const associateRecords = createAssociateRecords(records)
   const egress = createEgress({ allowPrivate: [], logger })
   const execute = createExecuteCall({
-    runAction: createRunAction({ sandbox, readSecret: (name) => secrets.read(name), host: () => ({}), clock }),
+    runAction: createRunAction({
+      sandbox,
+      readSecret: (name) => secrets.read(name),
+      host: ({ contract, callbackId: call }) => {
+        const reached = createModelRecords({ models: records, createRecord, changeRecord, associateRecords, clock, by: `action:${contract.name}:${call}` })
+        return createHostFunctions({ fetch: egress.fetch, records: reached, scopes: contract.scopes, call })
+      },
+      clock,
+    }),
     sendWebhook: createSendWebhook({ egress, now: () => now().getTime() }),
     workspace: (release) => machines.workspace(release),
     subject: createSubjectOf({ conversations, records }),

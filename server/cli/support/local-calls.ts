@@ -5,6 +5,8 @@ import { silentLogger } from '../../base/logger.ts'
 import type { Workspace } from '../../engine/flow.ts'
 import type { CallRequest, CallResult } from '../../engine/run.ts'
 import { createExecuteCall } from '../../features/actions/execute-call.ts'
+import { createHostFunctions } from '../../features/actions/host-functions.ts'
+import { createMemoryRecords } from '../../features/actions/memory-records.ts'
 import { createRunAction } from '../../features/actions/run-action.ts'
 import { createSendWebhook } from '../../features/actions/send-webhook.ts'
 import { createEgress, type Egress } from '../../platform/net/egress.ts'
@@ -20,13 +22,14 @@ export function createLocalCalls(options: { workspace: Workspace; network: boole
   const egress = createEgress({ allowPrivate: [], logger: silentLogger })
   const start = () => (sandbox ??= createSandbox({ runners: 1, clock: systemClock, logger: silentLogger }))
   const fetch: Egress['fetch'] = async (request) => {
-    if (!options.network) throw new AppError('bad-request', { where: request.url, problem: 'there is no network here; write a code line that stands in for it' })
+    if (!options.network) throw new AppError('egress-refused', { url: request.url, reason: 'there is no network here; write a code line that stands in for it' })
     return await egress.fetch(request)
   }
+  const { records } = createMemoryRecords({}, systemClock)
   const runAction = createRunAction({
     sandbox: { run: (run) => start().run(run), health: () => start().health(), selfTest: () => start().selfTest(), close: async () => {} },
     readSecret: async (name) => options.secrets[name],
-    host: () => ({}),
+    host: ({ contract, callbackId: call }) => createHostFunctions({ fetch, records, scopes: contract.scopes, call }),
     clock: systemClock,
   })
   const execute = createExecuteCall({

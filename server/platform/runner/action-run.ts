@@ -65,6 +65,8 @@ export type ActionFailure = {
   /** The HTTP status that a thrown error carried, and its Retry-After header: what retries go by. */
   httpStatus: number | null
   retryAfter: string | null
+  /** What a thrown error has as `code`, e.g. `ECONNREFUSED`. */
+  code: string | null
 }
 
 export type ActionResult = ({ status: 'succeeded'; value: Json } | ActionFailure) & { logs: LogLine[]; warnings: string[]; durationMs: number }

@@ -22,6 +22,7 @@ export const failureMessage = z.object({
   ...place,
   httpStatus: z.number().nullable(),
   retryAfter: z.string().nullable(),
+  code: z.string().nullable(),
 })
 export type FailureMessage = z.infer<typeof failureMessage>
 

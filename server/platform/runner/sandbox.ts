@@ -144,7 +144,7 @@ function startMessage(id: number, hash: string, run: ActionRun): ToRunner {
 }
 
 const failed = (status: Failure, message: string): ActionFailure => ({
-  status, message, name: null, file: null, line: null, column: null, httpStatus: null, retryAfter: null,
+  status, message, name: null, file: null, line: null, column: null, httpStatus: null, retryAfter: null, code: null,
 })
 
 function readOutcome(text: string, code: PreparedCode): { status: 'succeeded'; value: Json } | ActionFailure {

@@ -172,7 +172,7 @@ export function startRun(deps: {
 }
 
 const failure = (kind: FailureMessage['kind'], message: string, spot: FailureSpot = { file: null, line: null, column: null }): FailureMessage => ({
-  ok: false, kind, name: null, message, file: spot.file, line: spot.line, column: spot.column, httpStatus: null, retryAfter: null,
+  ok: false, kind, name: null, message, file: spot.file, line: spot.line, column: spot.column, httpStatus: null, retryAfter: null, code: null,
 })
 
 const memoryText = (limits: RunnerLimits): string => `The code used more than its limit of ${limits.memoryMb} MB of memory`

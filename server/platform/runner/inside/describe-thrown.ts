@@ -43,15 +43,16 @@ export function describeThrown(value: unknown, files: readonly string[], kind: s
     spot,
     httpStatus,
     retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+    code: textOf(read(value, 'code')),
   })
 }
 
-export function failureJson(failure: { kind: string; name: string | null; message: string; spot?: Spot; httpStatus?: number | null; retryAfter?: string | null }): string {
+export function failureJson(failure: { kind: string; name: string | null; message: string; spot?: Spot; httpStatus?: number | null; retryAfter?: string | null; code?: string | null }): string {
   const { file, line, column } = failure.spot ?? NOWHERE
   return (
     `{"ok":false,"kind":${stringify(failure.kind)},"name":${stringify(cut(failure.name, 200))},"message":${stringify(cut(failure.message, 8000))},` +
     `"file":${stringify(file)},"line":${stringify(line)},"column":${stringify(column)},` +
-    `"httpStatus":${stringify(failure.httpStatus ?? null)},"retryAfter":${stringify(cut(failure.retryAfter ?? null, 200))}}`
+    `"httpStatus":${stringify(failure.httpStatus ?? null)},"retryAfter":${stringify(cut(failure.retryAfter ?? null, 200))},"code":${stringify(cut(failure.code ?? null, 100))}}`
   )
 }
 
