@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { join, resolve } from 'node:path'
 import { createHttp } from './api/http/create-http.ts'
@@ -215,6 +215,7 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
 
 async function writeFirstKey(dataDir: string, key: string): Promise<void> {
   const file = join(dataDir, 'api-key')
+  await mkdir(dataDir, { recursive: true })
   await writeFile(file, `${key}\n`)
   await chmod(file, 0o600)
 }
