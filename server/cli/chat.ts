@@ -43,7 +43,7 @@ export function chatCommand(program: Command, io: CommandIo): void {
           workspace, bot, agents: options.online ?? [], random: Math.random, now: systemClock.now().getTime(),
           language: languageOf(workspace, bot, options.language),
           contact: Object.fromEntries((options.contact ?? []).map((pair) => propertyOf(pair, workspace))),
-          runCall: (request) => calls.run(request),
+          runCall: calls.run,
         },
         (event) => (options.json ? printJson(event, io) : printEvent(event, io)),
       )

@@ -33,7 +33,7 @@ export function testCommand(program: Command, io: CommandIo): void {
       try {
         for (const transcript of transcripts) {
           const bot = botOf(transcript.file, workspace)
-          played.push(await playTranscript(transcript, { workspace, bot, runCall: (request) => calls.run(request) }))
+          played.push(await playTranscript(transcript, { workspace, bot, runCall: calls.run }))
         }
       } finally {
         await calls.close()

@@ -34,6 +34,25 @@ const files: Record<string, string> = {
   'midflow.yaml': 'midflow: 1\nlanguages: [en]\ntime-zone: Europe/Berlin\n',
   'bots/hello.yaml': BOT,
   'actions/weigh.yaml': 'midflow: 1\naction: weigh\ninput: { what: { type: text } }\noutput: { grams: { type: number } }\n',
+  'bots/visits.yaml': `midflow: 1
+bot: visits
+languages: [en]
+steps:
+  count:
+    code: count-visits
+  said:
+    end: "Visit {{contact.visits}} of {{contact.firstname}}."
+`,
+  'crm/properties.yaml': 'midflow: 1\nproperties:\n  contact:\n    visits: { type: number }\n',
+  'actions/count-visits.yaml': 'midflow: 1\naction: count-visits\nscopes: [crm.objects.contacts.read, crm.objects.contacts.write]\n',
+  'actions/count-visits.js': `const axios = require('axios')
+exports.main = async (event) => {
+  const url = 'https://api.hubapi.com/crm/v3/objects/contacts/' + event.object.objectId
+  const headers = { Authorization: 'Bearer none' }
+  const contact = await axios.get(url + '?properties=visits', { headers })
+  await axios.patch(url, { properties: { visits: Number(contact.data.properties.visits || 0) + 1 } }, { headers })
+}
+`,
   'actions/weigh.js': "exports.main = async (event) => ({ outputFields: { grams: event.inputFields.what === 'a' ? 200 : 1000 } })\n",
 }
 
@@ -41,7 +60,7 @@ const HEAD = 'visitor: hi\nbot: Hello\nbot: What is it? [Apples] [Bread]\n'
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'midflow-test-'))
-  for (const dir of ['bots', 'actions', 'tests']) await mkdir(join(folder, dir))
+  for (const dir of ['bots', 'actions', 'crm', 'tests']) await mkdir(join(folder, dir))
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text)
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -62,6 +81,16 @@ describe('midflow test', () => {
     expect(await play(`${HEAD}visitor: [Apples]\nbot: It weighs 200 grams.\nbot: Bye\n`)).toEqual({
       code: 0, out: '✓ tests/hello.transcript  one\n1 passed, 0 failed\n', err: '',
     })
+  })
+
+  test('lets code change the records of its conversation', async () => {
+    await writeFile(
+      join(folder, 'tests/visits.transcript'),
+      '=== twice\ncontact: { firstname: Ann, visits: 6 }\n---\nvisitor: hi\nbot: Visit 7 of Ann.\nvisitor: hi\nbot: Visit 8 of Ann.\nexpect: { contact.visits: 8 }\n',
+    )
+    const { out } = await runCli(['test', 'tests/visits.transcript'], { cwd: folder })
+    await rm(join(folder, 'tests/visits.transcript'))
+    expect(out).toBe('✓ tests/visits.transcript  twice\n1 passed, 0 failed\n')
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import { fold } from '../../engine/answers/fold.ts'
 import type { Json, Workspace } from '../../engine/flow.ts'
 import type { ShownQuestion } from '../../engine/run.ts'
-import { createRehearsal, type Rehearsal, type RehearsalEvent, type RehearsalOptions } from '../../features/flows/rehearsal/rehearse.ts'
+import { createRehearsal, type Rehearsal, type RehearsalEvent, type RunCall } from '../../features/flows/rehearsal/rehearse.ts'
 import { createRecorder, type Recorder } from '../../features/flows/transcript/record-transcript.ts'
 import { sayLine } from '../../features/flows/transcript/say-line.ts'
 
@@ -12,7 +12,7 @@ export type ChatStart = {
   now: number
   contact: Record<string, Json>
   agents: string[]
-  runCall: RehearsalOptions['runCall']
+  runCall: RunCall
   random: () => number
 }
 

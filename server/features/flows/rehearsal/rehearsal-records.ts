@@ -13,6 +13,11 @@ export type RehearsalRecords = {
   find(object: string, filter: Json): WriteResult
   /** The conversation's ticket, made if there is none. */
   ensureTicket(): string
+  /** Every record, for code that reads and writes them; those of the conversation belong together. */
+  all(): { object: string; id: string; properties: Properties; own: boolean }[]
+  /** Adds a record or changes its properties, as code asked for. */
+  put(object: string, id: string, properties: Properties): void
+  remove(object: string, id: string): void
   /** The records of the conversation by object type, as the engine's facts have them. */
   facts(): Facts['records']
 }
@@ -50,6 +55,15 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
       return found ? answer(object, found[0]) : { ok: true, record: null }
     },
     ensureTicket: () => own['ticket'] ?? make('ticket', {}),
+    all: () =>
+      Object.entries(all).flatMap(([object, records]) =>
+        [...records].map(([id, properties]) => ({ object, id, properties: { ...properties }, own: own[object] === id })),
+      ),
+    put(object, id, properties) {
+      const records = (all[object] ??= new Map())
+      records.set(id, { ...records.get(id), ...properties })
+    },
+    remove: (object, id) => void all[object]?.delete(id),
     facts: () =>
       Object.fromEntries(
         Object.entries(own).map(([object, id]) => {

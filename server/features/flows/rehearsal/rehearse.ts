@@ -6,7 +6,7 @@ import type { Scope } from '../../../engine/scope.ts'
 import { scopeOfRun } from '../../../engine/scope-of-run.ts'
 import { AppError } from '../../../base/errors.ts'
 import { chooseVariants, type Picks } from './choose-variants.ts'
-import { createRehearsalRecords } from './rehearsal-records.ts'
+import { createRehearsalRecords, type RehearsalRecords } from './rehearsal-records.ts'
 import { isStaffed, makeFacts, type World } from './rehearsal-world.ts'
 
 /** What happens in a rehearsed conversation, in order. */
@@ -38,8 +38,12 @@ export type RehearsalOptions = {
   pick: Picks
   random: () => number
   /** Runs code and webhooks; time stands still meanwhile. */
-  runCall: (request: CallRequest, now: number) => Promise<CallResult>
+  runCall: RunCall
 }
+
+/** What code may know of the conversation that it runs in, and the records that it may change. */
+export type CallSurroundings = { bot: string; startedAt: number; records: RehearsalRecords }
+export type RunCall = (request: CallRequest, surroundings: CallSurroundings) => Promise<CallResult>
 
 /**
  * One conversation with a bot in memory, by the engine that the server uses: records, queues and clock are its own. Every
@@ -139,7 +143,7 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
       const [call] = calls
       if (!call) return
       const [ref, request] = call
-      const result = await options.runCall(request, world.now)
+      const result = await options.runCall(request, { bot: options.bot, startedAt: options.now, records })
       if (!calls.delete(ref)) continue
       emit({ type: 'call', request, result })
       inbox.push({ type: 'call-result', ...event(), call: ref, result })

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import type { Json, Workspace } from '../../../engine/flow.ts'
 import type { CallRequest, CallResult } from '../../../engine/run.ts'
 import { align } from '../align.ts'
-import { createRehearsal, type Rehearsal, type RehearsalEvent } from '../rehearsal/rehearse.ts'
+import { createRehearsal, type Rehearsal, type RehearsalEvent, type RunCall } from '../rehearsal/rehearse.ts'
 import { checkExpectation } from './check-expectation.ts'
 import { callName, formatCall, formatMessage } from './format-event.ts'
 import { isMeant, toJson } from './loose-value.ts'
@@ -23,7 +23,7 @@ export type PlayOptions = {
   /** Which bot, when the header names none. */
   bot: string
   /** Runs what the transcript does not stub. */
-  runCall: (request: CallRequest) => Promise<CallResult>
+  runCall: RunCall
 }
 
 /** When a conversation happens that does not say so: a Monday. */
@@ -44,10 +44,10 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
     const found = stubs.findIndex((line) => line.action === callName(request))
     return found < 0 ? undefined : stubs.splice(found, 1)[0]
   }
-  const runCall = async (request: CallRequest): Promise<CallResult> => {
+  const runCall: RunCall = async (request, surroundings) => {
     const stub = takeStub(request)
     if (stub) named.add(request)
-    return (stub && stubbed(stub, request, workspace)) ?? options.runCall(request)
+    return (stub && stubbed(stub, request, workspace)) ?? options.runCall(request, surroundings)
   }
   const named = new Set<CallRequest>()
   const hear = (event: RehearsalEvent) => {
