@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Problem } from '../engine/flow.ts'
 import { readWorkspace } from '../engine/language/read-workspace.ts'
 import { loadFolder } from '../features/flows/load-folder.ts'
+import { readTranscripts } from '../features/flows/transcript/read-transcripts.ts'
 import type { CommandIo } from './support/io.ts'
 
 /** `midflow check [flows]`: every problem of every file at once, with its place. Exit code 1 when there is an error. */
@@ -14,7 +15,8 @@ export function checkCommand(program: Command, io: CommandIo): void {
     .option('--json', 'print the problems as JSON')
     .action(async (flows: string, options: { json?: boolean }) => {
       const files = await loadFolder(resolve(io.cwd, flows))
-      const { problems } = readWorkspace(files)
+      const { workspace, problems: found } = readWorkspace(files)
+      const problems = [...found, ...readTranscripts(files, workspace).problems]
       const errors = problems.filter(({ severity }) => severity === 'error').length
       if (errors > 0) io.exit(1)
       if (options.json) return io.out(JSON.stringify({ errors, warnings: problems.length - errors, problems }))

@@ -22,7 +22,12 @@ export function chooseVariants(workspace: Workspace, pick: Picks, random: () => 
 
 /** The steps that leave something to chance, with their variants. */
 export const variantsOf = (flows: Flow[]): Record<string, string[]> =>
-  Object.fromEntries(flows.flatMap(allSteps).flatMap((step) => (namesIn(step) ? [[step.id, namesIn(step) ?? []]] : [])))
+  Object.fromEntries(
+    flows.flatMap(allSteps).flatMap((step) => {
+      const names = namesIn(step)
+      return names === null ? [] : [[step.id, names]]
+    }),
+  )
 
 function namesIn(step: Step): string[] | null {
   if (step.verb === 'split') return step.variants.map((variant) => variant.name)

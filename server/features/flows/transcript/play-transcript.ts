@@ -20,8 +20,6 @@ export type Played = { file: string; name: string; line: number; passed: boolean
 
 export type PlayOptions = {
   workspace: Workspace
-  /** Which bot, when the header names none. */
-  bot: string
   /** Runs what the transcript does not stub. */
   runCall: RunCall
 }
@@ -65,7 +63,7 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
   }
 
   const zone = workspace.settings.timeZone
-  const bot = header.bot ?? options.bot
+  const bot = header.bot ?? ''
   let rehearsal: Rehearsal
   try {
     rehearsal = createRehearsal(
