@@ -14,7 +14,7 @@ const WRITTEN = OPERATORS.filter((operator) => operator !== 'is' && operator !==
 
 /** `{ path: value }`, `{ path: [a, b] }`, `{ path: { operator: value } }`, `any: […]`, `not: {…}`; several keys are *and*. */
 export const condition: Reader<Condition> = {
-  schema: () => ({ $ref: '#/$defs/condition' }),
+  schema: () => ({ $ref: '#/definitions/condition' }),
   read: (node, ctx) => {
     const entries = entriesOf(node, ctx, 'A condition')
     if (!entries) return undefined
@@ -33,10 +33,10 @@ export const condition: Reader<Condition> = {
   },
 }
 
-/** What `$defs/condition` is in schemas. */
+/** What `definitions/condition` is in schemas. */
 export const conditionSchema = () => ({
   type: 'object',
-  properties: { any: { type: 'array', items: { $ref: '#/$defs/condition' } }, all: { type: 'array', items: { $ref: '#/$defs/condition' } }, not: { $ref: '#/$defs/condition' } },
+  properties: { any: { type: 'array', items: { $ref: '#/definitions/condition' } }, all: { type: 'array', items: { $ref: '#/definitions/condition' } }, not: { $ref: '#/definitions/condition' } },
   additionalProperties: {
     anyOf: [...VALUE_SCHEMA.anyOf.slice(0, 2), { type: 'object', properties: Object.fromEntries(WRITTEN.map((operator) => [operator, {}])), additionalProperties: false }],
   },

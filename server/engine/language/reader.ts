@@ -5,6 +5,9 @@ import { kindName, type Entry, type MapNode, type Node } from './yaml/node.ts'
 
 export type Schema = { [key: string]: Json }
 
+/** Words, for editors: YAML takes `say: 42` for a number, which is as good. */
+export const WORDS: Schema = { type: ['string', 'number', 'boolean'] }
+
 /**
  * Reads a node as one kind of thing. `read` reports what is wrong and answers undefined when nothing can be made of it.
  * `schema` is what editors are told: JSON Schema from the same source.
@@ -110,6 +113,6 @@ export function entriesOf(node: Node, ctx: Context, what: string): Entry[] | und
 
 /** A reader that is defined later, for things that hold each other; in schemas it is named and referred to. */
 export const lazy = <T>(name: string, reader: () => Reader<T>): Reader<T> => ({
-  schema: () => ({ $ref: `#/$defs/${name}` }),
+  schema: () => ({ $ref: `#/definitions/${name}` }),
   read: (node, ctx) => reader().read(node, ctx),
 })

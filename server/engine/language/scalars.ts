@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 import { parseDuration, parseNumber } from './literals.ts'
-import type { Reader, Schema } from './reader.ts'
+import { type Reader, type Schema, WORDS } from './reader.ts'
 import { hint } from './suggest.ts'
 import { kindName, type Node, type TextNode } from './yaml/node.ts'
 import { quote } from './yaml/quote.ts'
@@ -35,7 +35,7 @@ const scalar = <T>(what: string, schema: Schema, parse: (text: string) => T | un
 })
 
 /** A plain text that no visitor reads, e.g. a title. */
-export const plainText: Reader<string> = { schema: () => ({ type: 'string' }), read: (node, ctx) => wordsOf(node, ctx)?.text }
+export const plainText: Reader<string> = { schema: () => WORDS, read: (node, ctx) => wordsOf(node, ctx)?.text }
 
 export const boolean: Reader<boolean> = {
   schema: () => ({ type: 'boolean' }),
@@ -82,7 +82,7 @@ export const size: Reader<number> = scalar('a size', { type: 'string', pattern: 
 }, '10mb')
 
 export const oneOf = <const T extends string>(what: string, options: readonly T[]): Reader<T> => ({
-  schema: () => ({ enum: [...options] }),
+  schema: () => ({ enum: options.flatMap((option) => (/^\d+$/.test(option) ? [option, Number(option)] : [option])) }),
   read: (node, ctx) => {
     const found = scalarOf(node, ctx, `one of ${options.join(', ')}`)
     if (!found) return undefined

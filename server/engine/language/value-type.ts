@@ -1,6 +1,6 @@
 import type { Field, ValueType } from '../flow.ts'
 import type { Context } from './context.ts'
-import { entriesOf, into, mapOf, mapSchema, openMap, type Reader, type Shape } from './reader.ts'
+import { entriesOf, into, mapOf, mapSchema, openMap, type Reader, type Shape, WORDS } from './reader.ts'
 import { boolean, oneOf, plainText } from './scalars.ts'
 import type { Entry, Node } from './yaml/node.ts'
 
@@ -11,7 +11,7 @@ type TypeName = (typeof TYPE_NAMES)[number]
 
 /** Options by id with their labels; a list gives ids that are their own labels. */
 const options: Reader<Record<string, string>> = {
-  schema: () => ({ anyOf: [{ type: 'object', additionalProperties: { type: 'string' } }, { type: 'array', items: { type: 'string' } }] }),
+  schema: () => ({ anyOf: [{ type: 'object', additionalProperties: WORDS }, { type: 'array', items: WORDS }] }),
   read: (node, ctx) => {
     if (node.kind === 'list') return Object.fromEntries(node.items.flatMap((item) => (item.kind === 'text' ? [[item.text, item.text]] : [])))
     const entries = entriesOf(node, ctx, 'The options')

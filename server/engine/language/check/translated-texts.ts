@@ -23,7 +23,10 @@ export function checkTexts(flow: Flow, translation: Translation, ctx: Context): 
       continue
     }
     found[key] = node.text
-    if (node.text.trim() === '' && source.source.trim() !== '') ctx.report('missing-translation', node.at, `The ${translation.language} text is empty.`)
+    if (node.text.trim() === '' && source.source.trim() !== '') {
+      ctx.report('missing-translation', node.at, `The ${translation.language} text is empty.`)
+      continue
+    }
     const difference = placeholderDifference(source.source, node.text)
     if (difference) ctx.report('different-placeholders', node.at, difference)
     else checkTemplate(node, ctx, 'value')

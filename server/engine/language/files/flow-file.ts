@@ -20,13 +20,13 @@ type Keys = {
 }
 
 const interrupts: Reader<ReadInterrupt[]> = {
-  schema: () => ({ type: 'object', additionalProperties: { $ref: '#/$defs/interrupt' } }),
+  schema: () => ({ type: 'object', additionalProperties: { $ref: '#/definitions/interrupt' } }),
   read: readInterrupts,
 }
 
 const FLOW: Shape<Keys> = {
   midflow: version, bot: plainText, flow: plainText, title: plainText, languages: listOf(language), show: condition, input: fields, output: fields, variables,
-  'no-answer': ladder, 'on-error': outcome, interrupts, steps: raw({ $ref: '#/$defs/steps' }),
+  'no-answer': ladder, 'on-error': outcome, interrupts, steps: raw({ $ref: '#/definitions/steps' }),
 }
 
 export const flowSchema = (): Schema => ({ ...mapSchema(FLOW, ['steps']), anyOf: [{ required: ['bot'] }, { required: ['flow'] }] })

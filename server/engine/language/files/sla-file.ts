@@ -40,7 +40,7 @@ function parseOffset(text: string): number | undefined {
 }
 
 const rungs: Reader<Rungs> = {
-  schema: () => ({ type: 'object', patternProperties: { [String.raw`^(due|(\d+(\.\d+)?[dhms])+ (before|after))$`]: { $ref: '#/$defs/outcome' } }, additionalProperties: false }),
+  schema: () => ({ type: 'object', patternProperties: { [String.raw`^(due|(\d+(\.\d+)?[dhms])+ (before|after))$`]: { $ref: '#/definitions/outcome' } }, additionalProperties: false }),
   read: (node, ctx) => {
     const read = (entriesOf(node, ctx, 'A ladder') ?? []).flatMap(({ key, keyAt, value }) => {
       const offset = parseOffset(key)

@@ -59,7 +59,7 @@ const WORKFLOW: Shape<Keys> = {
       return hours === undefined ? undefined : { hours }
     },
   },
-  'on-error': outcome, variables, steps: raw({ $ref: '#/$defs/steps' }),
+  'on-error': outcome, variables, steps: raw({ $ref: '#/definitions/steps' }),
 }
 
 export const workflowSchema = (): Schema => mapSchema(WORKFLOW, ['workflow', 'object', 'enroll', 'steps'])

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { questionType } from '../declare-flow.ts'
 import { ladder, readOutcome } from '../outcome.ts'
 import { readDestination } from '../paths.ts'
-import { entriesOf, into, listOf, type Opened, openMap, type Reader, type Shape } from '../reader.ts'
+import { entriesOf, into, listOf, type Opened, openMap, type Reader, type Shape, WORDS } from '../reader.ts'
 import { boolean, count, oneOf, plainText, scalarOf, size } from '../scalars.ts'
 import { text } from '../text.ts'
 import { convertLiteral, fits } from '../types.ts'
@@ -20,7 +20,7 @@ const ONLY_FOR: Record<string, readonly QuestionType[]> = {
 }
 
 const choices: Reader<Choice[]> = {
-  schema: () => ({ type: 'object', additionalProperties: { type: 'string' }, minProperties: 1 }),
+  schema: () => ({ type: 'object', additionalProperties: WORDS, minProperties: 1 }),
   read: (node, ctx) => {
     const seen = new Map<string, string>()
     const entries = entriesOf(node, ctx, 'choices')
@@ -78,7 +78,7 @@ const ASK: Shape<Ask> = {
     },
   },
   invalid: {
-    schema: () => ({ type: 'object', properties: { say: { type: 'string' }, tries: { type: 'integer', minimum: 1 }, goto: { type: 'string' }, steps: { $ref: '#/$defs/steps' } }, additionalProperties: false }),
+    schema: () => ({ type: 'object', properties: { say: WORDS, tries: { type: 'integer', minimum: 1 }, goto: { type: 'string' }, steps: { $ref: '#/definitions/steps' } }, additionalProperties: false }),
     read: readInvalid,
   },
   'no-answer': ladder,

@@ -8,7 +8,7 @@ import { kindName } from '../yaml/node.ts'
 type Arm = { when: Condition; outcome: Outcome }
 
 const arms: Reader<Arm[]> = {
-  schema: () => ({ type: 'array', minItems: 1, items: { $ref: '#/$defs/arm' } }),
+  schema: () => ({ type: 'array', minItems: 1, items: { $ref: '#/definitions/arm' } }),
   read: (node, ctx) => {
     if (node.kind !== 'list') {
       ctx.report('wrong-kind', node.at, `branch takes a list of arms, "- when: { … }" each, not ${kindName(node)}.`)

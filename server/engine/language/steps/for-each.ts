@@ -4,7 +4,7 @@ import { plainText, scalarOf } from '../scalars.ts'
 import { raw } from '../value.ts'
 import { defineVerb } from '../verb.ts'
 
-export const forEach = defineVerb('for-each', { 'for-each': raw({ type: 'string' }), as: plainText, steps: raw({ $ref: '#/$defs/steps' }) }, (keys, base, ctx) => {
+export const forEach = defineVerb('for-each', { 'for-each': raw({ type: 'string' }), as: plainText, steps: raw({ $ref: '#/definitions/steps' }) }, (keys, base, ctx) => {
   const node = keys.get('for-each')
   const path = node && scalarOf(node, ctx, 'a path to a list')
   const items = path && readPath(path.text, path.at, ctx)

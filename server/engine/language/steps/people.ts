@@ -1,7 +1,7 @@
 import type { Ladder, Outcome, Text, Value } from '../../flow.ts'
 import { ladder, outcome } from '../outcome.ts'
 import { readPath } from '../paths.ts'
-import { into, listOf, openMap, type Reader, type Shape } from '../reader.ts'
+import { into, listOf, openMap, type Reader, type Shape, WORDS } from '../reader.ts'
 import { plainText, reference, scalarOf } from '../scalars.ts'
 import { text } from '../text.ts'
 import { raw, readValue } from '../value.ts'
@@ -40,7 +40,7 @@ const NOTICE: Shape<Notice> = { to: listOf(plainText), text }
 
 /** Who, or `{ to, text }`. */
 const notified: Reader<Notified> = {
-  schema: () => ({ anyOf: [listOf(plainText).schema(), { type: 'object', properties: { to: listOf(plainText).schema(), text: { type: 'string' } }, required: ['to'], additionalProperties: false }] }),
+  schema: () => ({ anyOf: [listOf(plainText).schema(), { type: 'object', properties: { to: listOf(plainText).schema(), text: WORDS }, required: ['to'], additionalProperties: false }] }),
   read: (node, ctx) => {
     if (node.kind !== 'map') return { to: listOf(plainText).read(node, ctx) ?? [], text: null }
     const keys = openMap(node, ctx, NOTICE, { what: 'notify', required: ['to'] })

@@ -1,5 +1,5 @@
 import type { Text } from '../../flow.ts'
-import { entriesOf, into, listOf, type Reader } from '../reader.ts'
+import { entriesOf, into, listOf, type Reader, WORDS } from '../reader.ts'
 import { text } from '../text.ts'
 import { defineVerb } from '../verb.ts'
 
@@ -8,7 +8,7 @@ type Said = { texts: Text[]; any: boolean }
 /** A text; a list of bubbles; `{ any: […] }`, one of them. */
 const said: Reader<Said> = {
   schema: () => {
-    const one = { type: 'string' }
+    const one = WORDS
     const list = { type: 'array', items: one }
     return { anyOf: [one, list, { type: 'object', properties: { any: list }, required: ['any'], additionalProperties: false }] }
   },

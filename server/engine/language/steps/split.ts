@@ -7,7 +7,7 @@ import { textOf } from '../yaml/node.ts'
 
 /** Variants by name: a weight and what follows. */
 const variants: Reader<SplitStep['variants']> = {
-  schema: () => ({ type: 'object', additionalProperties: { $ref: '#/$defs/variant' }, minProperties: 1 }),
+  schema: () => ({ type: 'object', additionalProperties: { $ref: '#/definitions/variant' }, minProperties: 1 }),
   read: (node, ctx) => {
     const entries = entriesOf(node, ctx, 'split')
     const all = entries?.flatMap(({ key, keyAt, value }) => {
