@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { RehearsalEvent } from '../../features/flows/rehearsal/rehearse.ts'
-import { readDuration } from '../../features/flows/transcript/read-duration.ts'
+import { parseDuration } from '../../engine/language/literals.ts'
 import type { ChatSession } from './chat-session.ts'
 import type { CommandIo } from './io.ts'
 
@@ -57,8 +57,8 @@ async function act(session: ChatSession, event: z.output<typeof input>): Promise
     case 'files':
       return session.upload(event.names)
     case 'wait': {
-      const ms = readDuration(event.for)
-      if (ms === null) throw new Error(`for: "${event.for}" is no duration; write 90s, 10m, 2h or 3d`)
+      const ms = parseDuration(event.for)
+      if (ms === undefined) throw new Error(`for: "${event.for}" is no duration; write 90s, 10m, 2h or 3d`)
       return session.wait(ms)
     }
     case 'agent':

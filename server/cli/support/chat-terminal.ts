@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import type { Clock } from '../../base/clock.ts'
 import type { RehearsalEvent } from '../../features/flows/rehearsal/rehearse.ts'
 import { callName, formatResult, labelsOf } from '../../features/flows/transcript/format-event.ts'
-import { readDuration } from '../../features/flows/transcript/read-duration.ts'
+import { parseDuration } from '../../engine/language/literals.ts'
 import type { ChatSession } from './chat-session.ts'
 import type { CommandIo } from './io.ts'
 
@@ -60,8 +60,8 @@ async function act(session: ChatSession, text: string, io: CommandIo): Promise<v
   if (command === '') return session.type(text)
   if (command === 'file') return session.upload([rest])
   if (command === 'wait') {
-    const ms = readDuration(rest)
-    if (ms === null) throw new Error(`"${rest}" is no duration; write 90s, 10m, 2h or 3d`)
+    const ms = parseDuration(rest)
+    if (ms === undefined) throw new Error(`"${rest}" is no duration; write 90s, 10m, 2h or 3d`)
     return session.wait(ms)
   }
   const agent = /^([^:]+):\s*([\s\S]+)$/.exec(rest)

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { readDuration } from './read-duration.ts'
+import { parseDuration } from '../../../engine/language/literals.ts'
 import type { Loose, StubOutcome, TranscriptLine } from './transcript.ts'
 
 type Unread = { problem: string; fix: string | null }
@@ -39,8 +39,8 @@ function readAgent(name: string, rest: string, text: string, line: number): Tran
 }
 
 function readAfter(rest: string, text: string, line: number): TranscriptLine | Unread {
-  const ms = readDuration(rest)
-  return ms === null ? { problem: `"${rest}" is no duration`, fix: 'after 10m' } : { kind: 'after', line, text, ms }
+  const ms = parseDuration(rest)
+  return ms === undefined ? { problem: `"${rest}" is no duration`, fix: 'after 10m' } : { kind: 'after', line, text, ms }
 }
 
 function readUntil(rest: string, text: string, line: number): TranscriptLine | Unread {
