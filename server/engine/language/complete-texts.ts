@@ -119,7 +119,7 @@ function asWritten(text: string): string {
     },
     Scalar: (_key, scalar) => {
       const end = scalar.range?.[1] ?? 0
-      if (scalar.type === Scalar.PLAIN && /^ #/.test(text.slice(end, end + 2))) edits.push({ from: end, to: end, text: ' ' })
+      if (scalar.type === Scalar.PLAIN && text.startsWith(' #', end)) edits.push({ from: end, to: end, text: ' ' })
     },
   })
   return edits.toSorted((a, b) => b.from - a.from).reduce((whole, edit) => whole.slice(0, edit.from) + edit.text + whole.slice(edit.to), text)

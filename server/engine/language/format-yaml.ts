@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type ParsedNode, Scalar } from 'yaml'
+import { parseDocument, Scalar, visit } from 'yaml'
 import type { Problem, SourceFile } from '../flow.ts'
 import { createProblems } from './problems.ts'
 import { quote } from './yaml/quote.ts'
@@ -30,15 +30,19 @@ const MISREAD = new RegExp(
 )
 
 function quoteMisread(text: string): string {
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false })
-  const found: [number, number, string][] = []
-  const visit = (node: ParsedNode | null): void => {
-    if (isMap<ParsedNode, ParsedNode | null>(node)) for (const pair of node.items) (visit(pair.key), visit(pair.value))
-    else if (isSeq<ParsedNode>(node)) node.items.forEach(visit)
-    else if (isScalar(node) && node.type === Scalar.PLAIN && MISREAD.test(String(node.value))) found.push([node.range[0], node.range[1], quote(String(node.value))])
-  }
-  visit(document.contents)
-  return found.toSorted((a, b) => b[0] - a[0]).reduce((whole, [start, end, quoted]) => whole.slice(0, start) + quoted + whole.slice(end), text)
+  const misread = scalarsOf(text).filter(({ type, value }) => type === Scalar.PLAIN && MISREAD.test(value))
+  return misread.reduceRight((whole, { start, end, value }) => whole.slice(0, start) + quote(value) + whole.slice(end), text)
+}
+
+/** Every scalar, keys included, in the order of the file. */
+function scalarsOf(text: string): { type: Scalar['type']; value: string; start: number; end: number }[] {
+  const found: ReturnType<typeof scalarsOf> = []
+  visit(parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false }), {
+    Scalar: (_key, { type, value, range }) => {
+      if (range) found.push({ type, value: String(value), start: range[0], end: range[1] })
+    },
+  })
+  return found
 }
 
 /** Outside of texts that span lines, blanks at the end of a line and empty lines beyond one mean nothing. */
@@ -54,17 +58,12 @@ function tidyLines(text: string): string {
   return `${tidy.join('\n')}\n`
 }
 
-/** The numbers of the lines that a text on several lines covers. */
+/** The numbers of the lines that texts on several lines cover. */
 function linesOfLongTexts(text: string): Set<number> {
-  const kept = new Set<number>()
   const lineOf = (offset: number) => text.slice(0, offset).split('\n').length - 1
-  const visit = (node: ParsedNode | null): void => {
-    if (isMap<ParsedNode, ParsedNode | null>(node)) for (const pair of node.items) (visit(pair.key), visit(pair.value))
-    else if (isSeq<ParsedNode>(node)) node.items.forEach(visit)
-    else if (isScalar(node) && text.slice(node.range[0], node.range[1]).includes('\n')) {
-      for (let line = lineOf(node.range[0]); line <= lineOf(Math.max(node.range[0], node.range[1] - 1)); line++) kept.add(line)
-    }
-  }
-  visit(parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false }).contents)
-  return kept
+  const long = scalarsOf(text).filter(({ start, end }) => text.slice(start, end).includes('\n'))
+  return new Set(long.flatMap(({ start, end }) => {
+    const [first, last] = [lineOf(start), lineOf(Math.max(start, end - 1))]
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  }))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { assert, constantFrom, integer, oneof, property, string, stringMatching, tuple, uniqueArray } from 'fast-check'
 import { resolve } from 'node:path'
 import { formatYaml } from '../../../server/engine/language/format-yaml.ts'
 import { readYaml } from '../../../server/engine/language/yaml/read-yaml.ts'
@@ -45,11 +45,11 @@ describe('formatting a file', () => {
   })
 
   test('never changes the meaning, and does nothing the second time', () => {
-    const word = fc.oneof(fc.constantFrom('yes', '09:00', '0012', '2026-01-01', '~', 'a # b', "it's", '"x"', 'no', 'a\n\nb  \n', '', '{{a}}'), fc.string(), fc.integer().map(String))
+    const word = oneof(constantFrom('yes', '09:00', '0012', '2026-01-01', '~', 'a # b', "it's", '"x"', 'no', 'a\n\nb  \n', '', '{{a}}'), string(), integer().map(String))
     const quoted = word.map((text) => JSON.stringify(text))
-    const scalar = fc.oneof(quoted, word.filter((text) => /^[a-z0-9:_-]+$/.test(text) && !/:$|^[-:]/.test(text)))
-    const line = fc.tuple(fc.stringMatching(/^[a-z]{1,6}$/), scalar, fc.constantFrom('', '  ', '  # why', '\n\n\n')).map(([key, value, end]) => `${key}: ${value}${end}`)
-    fc.assert(fc.property(fc.uniqueArray(line, { selector: (each) => each.split(':')[0], minLength: 1 }), (lines) => {
+    const scalar = oneof(quoted, word.filter((text) => /^[a-z0-9:_-]+$/.test(text) && !/:$|^[-:]/.test(text)))
+    const line = tuple(stringMatching(/^[a-z]{1,6}$/), scalar, constantFrom('', '  ', '  # why', '\n\n\n')).map(([key, value, end]) => `${key}: ${value}${end}`)
+    assert(property(uniqueArray(line, { selector: (each) => each.split(':')[0], minLength: 1 }), (lines) => {
       const text = lines.join('\n')
       const once = format(text)
       expect(meaning(once)).toEqual(meaning(text))
