@@ -1,16 +1,20 @@
-import { buildWidget } from '../widget/build.ts'
-import { startApp } from './app.ts'
-import { systemClock } from './base/clock.ts'
-import { configFromEnvironment } from './base/config.ts'
+import { enableCompileCache } from 'node:module'
 import { AppError } from './base/errors.ts'
-import { createLogger } from './base/logger.ts'
 
 /** The process: settings → bundles → server; a signal drains and stops it, a second one ends it at once. */
+// Compiled code is kept between starts; for that the modules must be loaded after this line.
+enableCompileCache()
+const { configFromEnvironment } = await import('./base/config.ts')
+const { systemClock } = await import('./base/clock.ts')
+const { createLogger } = await import('./base/logger.ts')
+const { buildWidget } = await import('../widget/build.ts')
+const { startApp } = await import('./app.ts')
+
 try {
   const config = configFromEnvironment()
   await buildWidget()
   const app = await startApp({ config, clock: systemClock, logger: createLogger(config.logLevel) })
-  if (config.demo) console.log(`Midflow is ready. Demo site with the widget: ${app.url}/   API: ${app.url}/api (key in ${config.dataDir}/api-key)`)
+  console.log(`Midflow is ready.${config.demo ? ` Demo site with the widget: ${app.url}/` : ''}  API: ${app.url}/api (first key in ${config.dataDir}/api-key)`)
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(1)

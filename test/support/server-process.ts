@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -17,7 +18,10 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(options.port), HOST: '127.0.0.1', DATA_DIR: options.dataDir, FLOWS_DIR: options.flowsDir,
-      MONGODB_URL: options.mongodbUrl ?? '', LEASE_SECONDS: '0.5', LOG_LEVEL: 'warn', RUNNERS: '1', DEMO: 'false', ...options.env,
+      MONGODB_URL: options.mongodbUrl ?? '', LEASE_SECONDS: '0.5', LOG_LEVEL: 'warn', RUNNERS: '1', DEMO: 'false',
+      // As `npm start` has it: compiled code is kept between starts.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'midflow-compile-cache'),
+      ...options.env,
     },
   })
   let log = ''

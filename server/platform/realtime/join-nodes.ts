@@ -1,7 +1,4 @@
-import { createAdapter as createMongoAdapter } from '@socket.io/mongo-adapter'
-import { createAdapter as createRedisAdapter } from '@socket.io/redis-streams-adapter'
 import type { Connection } from 'mongoose'
-import { createClient } from 'redis'
 import type { Server } from 'socket.io'
 
 /** How long a message between nodes is kept for one that is slow to read it. */
@@ -10,18 +7,22 @@ const KEPT_SECONDS = 3600
 /**
  * Carries socket messages between the nodes that share one store: through Redis where there is one, else through a
  * collection of MongoDB. Losing it loses no message, for clients catch up by number. Answers what closes it.
+ * The adapters are loaded only where they are used: a server alone starts sooner without them.
  */
 export async function joinNodes(io: Server, via: { redisUrl: string | null; mongo: Connection | null }): Promise<() => Promise<void>> {
   if (via.redisUrl !== null) {
+    const { createClient } = await import('redis')
+    const { createAdapter } = await import('@socket.io/redis-streams-adapter')
     const client = createClient({ url: via.redisUrl })
     await client.connect()
-    io.adapter(createRedisAdapter(client))
+    io.adapter(createAdapter(client))
     return async () => client.destroy()
   }
   const db = via.mongo?.db
   if (!db) return async () => {}
+  const { createAdapter } = await import('@socket.io/mongo-adapter')
   const events = db.collection('socket_events')
   await events.createIndex({ createdAt: 1 }, { expireAfterSeconds: KEPT_SECONDS })
-  io.adapter(createMongoAdapter(events, { addCreatedAtField: true }))
+  io.adapter(createAdapter(events, { addCreatedAtField: true }))
   return async () => {}
 }

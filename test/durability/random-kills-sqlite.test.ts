@@ -1,0 +1,3 @@
+import { describeRandomKills } from '../support/random-kills.ts'
+
+describeRandomKills('sqlite')
