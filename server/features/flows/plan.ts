@@ -28,13 +28,16 @@ export function createMakePlan(deps: { releases: Releases; runs: RunModel; check
   }
 }
 
+/** Releases that are named at most: conversations on older ones are counted under number 0. */
+const NAMED = 1000
+
 async function countRunning(releases: Releases, runs: RunModel): Promise<Plan['running']> {
-  const counts = await Promise.all(
-    (await releases.list()).map(async ({ id, number }) => {
-      const under = await runs.find({ release: id, done: false }, { bot: 1 }).lean()
-      const bots = [...new Set(under.map((run) => run.bot))].toSorted()
-      return bots.map((bot) => ({ release: number, bot, conversations: under.filter((run) => run.bot === bot).length }))
-    }),
-  )
-  return counts.flat()
+  const numbers = new Map((await releases.list(NAMED)).map(({ id, number }) => [id, number]))
+  const counts = await runs.aggregate<{ _id: { release: string; bot: string }; conversations: number }>([
+    { $match: { done: false, release: { $ne: null } } },
+    { $group: { _id: { release: '$release', bot: '$bot' }, conversations: { $sum: 1 } } },
+  ])
+  return counts
+    .map(({ _id, conversations }) => ({ release: numbers.get(_id.release) ?? 0, bot: _id.bot, conversations }))
+    .toSorted((a, b) => b.release - a.release || (a.bot < b.bot ? -1 : 1))
 }
