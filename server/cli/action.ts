@@ -25,7 +25,7 @@ export function actionCommand(program: Command, io: CommandIo): void {
     .description('run the code in a file once, in the sandbox that a server uses')
     .argument('<file>', 'the action’s code; the YAML file beside it is its contract')
     .option('--event <file>', 'JSON: the event that main is given')
-    .option('--secret <NAME=value>', 'a secret, read as process.env.NAME; may be repeated', addSecret)
+    .option('--secret <NAME=value>', 'the value of a secret; may be repeated', addSecret)
     .option('--records <file>', 'JSON: the records that the code reaches; what it changes is printed and not kept')
     .option('--http <file>', 'JSON: answers to requests; with it nothing leaves this machine')
     .option('--json', 'print the result as JSON')

@@ -56,7 +56,7 @@ export async function tryAction(given: {
   const value = redactJson(result.value, redact)
   const outputs = outputFieldsOf(value)
   const answer = readBotAnswer(value) === null ? null : value
-  const warnings = undeclaredSecrets(code, contract?.secrets ?? Object.keys(secrets)).map((name) => `process.env.${name} is undefined: the secret is not declared`)
+  const warnings = undeclaredSecrets(code, contract?.secrets ?? Object.keys(secrets)).map((name) => `The code reads the secret ${name}, which is not declared, so it is undefined`)
   if (contract === null) return { status: 'succeeded', outputFields: outputs, answer, error: null, warnings, ...common }
   const read = readOutputs({ ...contract, code }, outputs)
   if (!read.ok) return { ...failed({ kind: 'bad_output', message: read.message }), ...common }

@@ -11,7 +11,7 @@ const RECYCLE_AFTER = 2_000
 /** Longest wait for a runner, milliseconds. */
 const LONGEST_WAIT = 30_000
 /** How long after its limit a run may take before its whole process is ended, milliseconds. */
-const KILL_AFTER = 1_000
+const KILL_AFTER = 4_000
 /** Longest wait for a process to say that it is ready, milliseconds. */
 const LONGEST_START = 15_000
 const FAILED_STARTS = 3

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Json } from '../../engine/flow.ts'
-import { type ActionCode, type ActionFailure, type ActionResult, type ActionRun, DEFAULT_LIMITS, type Failure, type LogLine, type Sandbox } from './action-run.ts'
+import { type ActionCode, type ActionFailure, type ActionLimits, type ActionResult, type ActionRun, DEFAULT_LIMITS, type Failure, type LogLine, type Sandbox } from './action-run.ts'
 import { answerCall } from './answer-call.ts'
 import { bundleInside } from './inside-text.ts'
 import { createLibraries, libraryNames } from './libraries.ts'
@@ -96,14 +96,14 @@ export function createSandbox(deps: { runners: number; clock: Clock; logger: Log
           } else if (message.type === 'call') {
             calls += 1
             void answerCall(run.host, message, over.signal).then(({ ok, json }) => answer({ type: 'answer', run: id, call: message.call, ok, answer: json }))
-          } else if (message.type === 'done') finish({ ...readOutcome(message.outcome, code), logs, warnings: [], durationMs: message.durationMs })
+          } else if (message.type === 'done') finish({ ...readOutcome(message.outcome, code, run.limits), logs, warnings: [], durationMs: message.durationMs })
         },
         lost(fault) {
           if (over.signal.aborted) return
           if (fault === 'memory' || fault === 'time') {
             const kind = fault === 'memory' ? 'memory' : 'timeout'
             blame(code.hash, kind)
-            return finish(ended(kind === 'memory' ? failed(kind, `The code used more than its limit of ${run.limits.memoryMb} MB of memory`) : failed(kind, `The code ran for longer than its limit of ${run.limits.timeMs} ms and could not be stopped`)))
+            return finish(ended(kind === 'memory' ? failed(kind, memoryText(run.limits)) : failed(kind, `The code ran for longer than its limit of ${run.limits.timeMs} ms and could not be stopped`)))
           }
           if (tries === 0 && (run.idempotent || calls === 0)) return again(fault === 'unknown')
           finish(ended(failed('runner_lost', 'The process that ran the code ended, through no fault of this code. What it did before may have happened; run it again')))
@@ -143,11 +143,13 @@ function startMessage(id: number, hash: string, run: ActionRun): ToRunner {
   return { type: 'run', run: id, hash, payload, limits: run.limits }
 }
 
+const memoryText = (limits: ActionLimits): string => `The code used more than its limit of ${limits.memoryMb} MB of memory`
+
 const failed = (status: Failure, message: string): ActionFailure => ({
   status, message, name: null, file: null, line: null, column: null, httpStatus: null, retryAfter: null, code: null,
 })
 
-function readOutcome(text: string, code: PreparedCode): { status: 'succeeded'; value: Json } | ActionFailure {
+function readOutcome(text: string, code: PreparedCode, limits: ActionLimits): { status: 'succeeded'; value: Json } | ActionFailure {
   const read = outcomeMessage.safeParse(parseOrNull(text))
   if (!read.success) return failed('bad_output', 'The code changed what its result is made of')
   if (read.data.ok) {
@@ -158,7 +160,8 @@ function readOutcome(text: string, code: PreparedCode): { status: 'succeeded'; v
   let { file, line, column } = rest
   if (file === code.main && line === null) line = code.mainLine
   else if (file !== null && line !== null) ({ line, column } = code.original(file, line, column ?? 1))
-  return { status: kind, ...rest, file, line, column }
+  const message = kind === 'memory' ? memoryText(limits) : rest.message
+  return { status: kind, ...rest, message, file, line, column }
 }
 
 function parseOrNull(text: string): unknown {

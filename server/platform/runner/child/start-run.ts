@@ -3,7 +3,9 @@ import type { Gate } from './gate.ts'
 import type { Prepared, Slot } from './slot.ts'
 
 /** How long after its limit a run that does not stop is ended by force, milliseconds. */
-const FORCE_AFTER = 60
+const FORCE_AFTER = 180
+/** How long it may take to compile the code and furnish a context, milliseconds. */
+const PREPARATION = 2_000
 /** How long an isolate may take to let go after it was disposed of, milliseconds. */
 const LET_GO_WITHIN = 150
 /** A message from the isolate beyond its own quota: only code that broke our functions sends that many. */
@@ -32,7 +34,7 @@ export function startRun(deps: {
   grown: () => number
 }): RunUnderWay {
   const { id, slot, gate, limits, send } = deps
-  const begun = performance.now()
+  let begun = performance.now()
   let deadline = begun + limits.timeMs
   let onThreadSince: number | null = null
   let prepared: Prepared | null = null
@@ -116,8 +118,17 @@ export function startRun(deps: {
       gate.leave()
     }
   }
+  /** Making the isolate ready is not the run's time, as long as it does not take for ever. */
   const begin = async (): Promise<Prepared> => {
+    const since = performance.now()
+    deadline += PREPARATION
+    setWatch()
     const fresh = await slot.take()
+    const took = performance.now() - since
+    deadline += took - PREPARATION
+    begun = performance.now()
+    if (took > 50) send({ type: 'held', run: id, ms: took })
+    setWatch()
     fresh.listen(hear)
     return fresh
   }
@@ -135,6 +146,9 @@ export function startRun(deps: {
     } else if (kind === 'arm') {
       clearTimeout(timer)
       timer = setTimeout(() => enter('fire', []), Math.min(Number(a), 2 ** 31 - 1))
+    } else if (kind === 'over') {
+      slot.dispose()
+      end(failure('quota', String(a), spot))
     } else if (kind === 'call') {
       spot = readSpot(String(d))
       send({ type: 'call', run: id, call: Number(a), name: String(b), args: String(c) })

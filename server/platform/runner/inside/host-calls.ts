@@ -2,6 +2,9 @@ import { type Spot, markKind, spotHere } from './describe-thrown.ts'
 import type { Limits, Post } from './port.ts'
 import { ErrorOf, PromiseOf, defineProperty, ownKeys, parse, stringify } from './primordials.ts'
 
+/** How many calls beyond its limit code may try. */
+const HEEDLESS = 1_000
+
 export type CallHost = (name: string, args: unknown) => Promise<unknown>
 
 export type HostCalls = {
@@ -25,7 +28,10 @@ export function makeHostCalls(post: Post, limits: () => Limits, files: readonly 
       const made = new ErrorOf()
       last += 1
       if (last > limits().hostCalls) {
-        return PromiseOf.reject(failed(made, { kind: 'quota', message: `An action may make ${limits().hostCalls} requests and calls` }, kinds))
+        const message = `An action may make ${limits().hostCalls} requests and calls`
+        // Code that does not care is ended before it has filled its memory with promises.
+        if (last === limits().hostCalls + HEEDLESS) post('over', message)
+        return PromiseOf.reject(failed(made, { kind: 'quota', message }, kinds))
       }
       const id = last
       const spot: Spot = spotHere(files)
