@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Problem } from '../engine/flow.ts'
 import { readWorkspace } from '../engine/language/read-workspace.ts'
 import { loadFolder } from '../features/flows/load-folder.ts'
 import { readTranscripts } from '../features/flows/transcript/read-transcripts.ts'
+import { findWorkspace } from './support/find-workspace.ts'
 import type { CommandIo } from './support/io.ts'
 
 /** `midflow check [flows]`: every problem of every file at once, with its place. Exit code 1 when there is an error. */
@@ -11,17 +11,18 @@ export function checkCommand(program: Command, io: CommandIo): void {
   program
     .command('check')
     .description('find every problem in the flow files')
-    .argument('[flows]', 'the folder of flow files', 'flows')
+    .argument('[flows]', 'the folder of flow files, or one file', 'flows')
     .option('--json', 'print the problems as JSON')
     .action(async (flows: string, options: { json?: boolean }) => {
-      const files = await loadFolder(resolve(io.cwd, flows))
+      const { folder, file } = await findWorkspace(flows, io.cwd)
+      const files = await loadFolder(folder)
       const { workspace, problems: found } = readWorkspace(files)
-      const problems = [...found, ...readTranscripts(files, workspace).problems]
+      const problems = [...found, ...readTranscripts(files, workspace).problems].filter(({ at }) => file === null || at.file === file)
       const errors = problems.filter(({ severity }) => severity === 'error').length
       if (errors > 0) io.exit(1)
       if (options.json) return io.out(JSON.stringify({ errors, warnings: problems.length - errors, problems }))
       for (const problem of problems) for (const line of formatProblem(problem)) io.out(line)
-      return io.out(summary(files.length, errors, problems.length - errors))
+      return io.out(summary(file === null ? files.length : 1, errors, problems.length - errors))
     })
 }
 
