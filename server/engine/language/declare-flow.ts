@@ -39,6 +39,7 @@ export function declareFlow(tree: MapNode, ctx: Context, input: Record<string, F
     }
   }
   visit(tree, [], false)
+  checkFormerNames(steps, ctx)
   return { steps, variables }
 }
 
@@ -52,6 +53,19 @@ function declareStep({ key, keyAt, value }: Entry, blocks: string[], steps: Map<
     ctx.report('bad-name', keyAt, `"${key}" is no name for a step: use small letters, digits and "-"${fix ? `, e.g. ${fix}` : ''}.`, fix || null)
   }
   if (!before) steps.set(key, { name: key, at: keyAt, node: value, blocks, was: textOf(value, 'was') ?? null })
+}
+
+/** A former name belongs to one step, and to no present one: statistics and translations could not tell them apart. */
+function checkFormerNames(steps: Map<string, DeclaredStep>, ctx: Context): void {
+  const former = new Map<string, string>()
+  for (const { name, was, node } of steps.values()) {
+    if (was === null) continue
+    const at = valueOf(node, 'was')?.at ?? node.at
+    const other = former.get(was)
+    if (steps.has(was)) ctx.report('duplicate-step', at, `There is a step "${was}", so it cannot be the former name of "${name}".`)
+    else if (other !== undefined) ctx.report('duplicate-step', at, `"${was}" is the former name of "${other}" already.`)
+    former.set(was, name)
+  }
 }
 
 function declareVariable(node: MapNode, variables: Record<string, ValueType>, asked: Map<string, string>, ctx: Context): void {

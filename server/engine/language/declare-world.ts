@@ -1,9 +1,9 @@
-import type { Field } from '../flow.ts'
+import type { Field, Settings } from '../flow.ts'
 import { type Context, type Names, noNames, type World } from './context.ts'
 import { declareFlow } from './declare-flow.ts'
 import { holidayLists } from './files/hours-file.ts'
 import { readObject, readProperties } from './files/properties-file.ts'
-import { defaultSettings, readSettings } from './files/settings-file.ts'
+import { defaultSettings, isTimeZone, readSettings } from './files/settings-file.ts'
 import { builtInProperties } from './properties.ts'
 import { createProblems, type Report } from './problems.ts'
 import { readStep } from './read-step.ts'
@@ -31,7 +31,7 @@ export function declareWorld(parsed: Parsed[]): Declared {
 
   for (const file of of('object')) readObject(file.tree, context(file), properties)
   for (const file of of('properties')) readProperties(file.tree, context(file), properties)
-  for (const file of of('settings')) world.settings = readSettings(file.tree, context(file, silent))
+  world.settings = settingsOf(of('settings')[0], of('service'), (file) => context(file, silent))
   const holidays: Declared['holidays'] = {}
   for (const file of of('service')) {
     world.hours.push(...keysOf(valueOf(file.tree, 'hours')))
@@ -68,6 +68,18 @@ export function declareWorld(parsed: Parsed[]): Declared {
     flowFiles.set(file.path, { name, names: { kind: 'workflow', ...declareFlow(file.tree, context(file), {}, {}), objects: [object] } })
   }
   return { world, flowFiles, holidays }
+}
+
+/** The settings; a folder that names no time zone has that of its first calendar. */
+function settingsOf(file: Parsed | undefined, service: Parsed[], context: (file: Parsed) => Context): Settings {
+  const settings = file ? readSettings(file.tree, context(file)) : defaultSettings()
+  if (file && valueOf(file.tree, 'time-zone')) return settings
+  const calendars = service.flatMap(({ tree }) => {
+    const hours = valueOf(tree, 'hours')
+    return hours?.kind === 'map' ? hours.entries : []
+  })
+  const timeZone = calendars.map(({ value }) => textOf(value, 'time-zone')).find((zone) => zone !== undefined)
+  return timeZone !== undefined && isTimeZone(timeZone) ? { ...settings, timeZone } : settings
 }
 
 /** Names that two files claim are reported at the second. */

@@ -29,7 +29,7 @@ export function readWorkspace(files: SourceFile[]): { workspace: Workspace; prob
   const contextOf = (file: Parsed) => contextFor(file.path, file.report, world)
 
   const [settings] = of('settings')
-  if (settings) world.settings = readSettings(settings.tree, contextOf(settings))
+  if (settings) readSettings(settings.tree, contextOf(settings))
   const service = readService(of('service'), contextOf, declared)
   const { bots, flows, translations } = readFlows(parsed, declared, contextOf)
   const workspace: Workspace = {

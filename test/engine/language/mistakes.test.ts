@@ -38,7 +38,7 @@ describe('every mistake is reported at its place', () => {
 
   test.each(SEEDS.map((seed) => [seed.name, seed] as const))('%s', (_name, seed) => {
     const files = plant(seed)
-    const { file } = seed
+    const file = seed.in ?? seed.file
     const { problems } = readWorkspace(files)
     const seen = problems.map(({ at, severity, message }) => `${at.file}:${at.line}:${at.column} ${severity} ${message}`)
     const found = problems.find(({ at, message }) => `${at.file}:${at.line}:${at.column}` === `${file}:${placeOf(textOf(files, file), seed.at)}` && seed.says.test(message))

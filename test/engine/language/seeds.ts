@@ -1,8 +1,8 @@
 /**
  * A mistake put into the valid folder test/fixtures/flows/shop: `from` becomes `to` in `file`, and the checker must say so at
- * the first place of `at` in the changed file, with a message that `says` fits.
+ * the first place of `at` in the changed file (or in `in`, when it shows elsewhere), with a message that `says` fits.
  */
-export type Seed = { name: string; file: string; from: string; to: string; at: string; says: RegExp; fix?: string; severity?: 'warning' }
+export type Seed = { name: string; file: string; from: string; to: string; at: string; says: RegExp; fix?: string; in?: string; severity?: 'warning' }
 
 const desk = (name: string, from: string, to: string, at: string, says: RegExp, more: Partial<Seed> = {}): Seed => ({ name, file: 'bots/desk.yaml', from, to, at, says, ...more })
 const german = (name: string, from: string, to: string, at: string, says: RegExp, more: Partial<Seed> = {}): Seed => ({ name, file: 'bots/desk.de.yaml', from, to, at, says, ...more })
@@ -105,6 +105,8 @@ const FILES: Seed[] = [
   desk('a language of another version', 'midflow: 1', 'midflow: 2', '2\n', /version 1/),
   desk('a misspelt key of a bot', 'interrupts:', 'interupts:', 'interupts', /has no "interupts"; did you mean "interrupts"/),
   desk('a language without texts', 'languages: [en, de]', 'languages: [en, de, fr]', 'fr', /fr texts of desk are missing/),
+  seed('bots/address.yaml', 'a sub-flow that does not speak a language of its caller', 'languages: [en, de]', 'languages: [en]', 'new-address:', /does not speak de/, { in: 'bots/desk.yaml' }),
+  desk('a former name that a step has', '  hurry:\n', '  hurry:\n    was: details\n', 'details\n    when', /There is a step "details"/),
   german('a missing translation', '  bye:\n    end: Danke und bis bald!\n', '', 'steps:', /"bye.end" is missing/),
   german('a missing translation of a choice', ', other: Etwas anderes', '', 'choices: { order', /"topic.choices.other" is missing/),
   german('an orphaned translation', '  bye:\n', '  goodbye:\n', 'end: Danke', /no step "goodbye"/),

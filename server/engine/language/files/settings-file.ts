@@ -20,13 +20,15 @@ const known = (what: string, example: string, isKnown: (text: string) => boolean
 /** A language tag such as `de` or `en-GB`. */
 export const language = known('a language', 'en, de or en-GB', (text) => /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/.test(text))
 
-export const timeZone = known('a time zone', 'Europe/Berlin', (text) => {
+export function isTimeZone(text: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).format(0) !== ''
   } catch {
     return false
   }
-})
+}
+
+export const timeZone = known('a time zone', 'Europe/Berlin', isTimeZone)
 
 type Site = Settings['sites'][string]
 const SITE: Shape<{ bot: string; title: string; greeting: string; color: string; origins: string[] }> = {
