@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 /** What each library's text is made of. `midflow:http` is the HTTP call of the isolate. */
 const ENTRIES: Record<string, string> = {
   axios: "const { makeAxios } = require('./inside/libraries/axios.ts')\nconst axios = makeAxios(require('midflow:http'))\nmodule.exports = axios\nmodule.exports.default = axios",
+  '@hubspot/api-client': "module.exports = require('./inside/libraries/hubspot.ts').makeHubspot(require('midflow:http'))",
   lodash: "module.exports = require('lodash')",
   luxon: "module.exports = require('luxon')",
   qs: "const { stringifyNested, parseNested } = require('./inside/libraries/nested-query.ts')\nmodule.exports = { stringify: stringifyNested, parse: parseNested }",

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { systemClock } from '../../../server/base/clock.ts'
+import { silentLogger } from '../../../server/base/logger.ts'
+import { answerHubspot } from '../../../server/features/actions/hubspot-api.ts'
+import { createStubFetch } from '../../../server/features/actions/http-stubs.ts'
+import { createMemoryRecords } from '../../../server/features/actions/memory-records.ts'
+import { createModelRecords } from '../../../server/features/actions/model-records.ts'
+import type { RecordsHost } from '../../../server/features/actions/records-host.ts'
+import { defineRecords } from '../../../server/models/record.ts'
+import { openStore } from '../../../server/platform/store/open-store.ts'
+import { createAssociateRecords } from '../../../server/records/associate-records.ts'
+import { createChangeRecord, createCreateRecord } from '../../../server/records/change-record.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'records-'))
+const clock = createFakeClock()
+let store: Awaited<ReturnType<typeof openStore>> | null = null
+const hosts: Record<string, RecordsHost> = { memory: createMemoryRecords({}, clock).records }
+beforeAll(async () => {
+  store = await openStore({ mongodbUrl: null, dataDir: folder, logger: silentLogger, clock: systemClock })
+  const models = defineRecords(store.connection)
+  await Promise.all(Object.values(models).map((model) => model.init()))
+  hosts['models'] = createModelRecords({
+    models, createRecord: createCreateRecord(models), changeRecord: createChangeRecord(models), associateRecords: createAssociateRecords(models), clock, by: 'test',
+  })
+})
+afterAll(async () => {
+  await store?.close()
+  rmSync(folder, { recursive: true })
+})
+const hostOf = (name: string): RecordsHost => {
+  const found = hosts[name]
+  if (!found) throw new Error(`no host ${name}`)
+  return found
+}
+
+describe.each(['memory', 'models'])('records of code in %s', (name) => {
+  test('a write with the same key counts once', async () => {
+    const host = hostOf(name)
+    const one = await host.create('contact', { email: 'once@x.example', n: 1 }, 'k1')
+    expect((await host.create('contact', { email: 'once@x.example', n: 1 }, 'k1')).id).toBe(one.id)
+    await host.update('contact', one.id, { n: 2 }, 'k2')
+    await host.update('contact', one.id, { n: 3 }, 'k3')
+    await host.update('contact', one.id, { n: 2 }, 'k2')
+    expect((await host.get('contact', one.id))?.properties['n']).toBe(3)
+  })
+  test('searches find by value, whatever its spelling, and sort', async () => {
+    const host = hostOf(name)
+    for (const [i, amount] of [300, 20, 1000].entries()) await host.create('deal', { amount, stage: i === 1 ? 'won' : 'open', label: `Deal ${i}` }, `deal-${i}`)
+    const find = async (filters: { property: string; operator: string; value?: string; values?: string[]; highValue?: string }[]) =>
+      (await host.search('deal', { groups: [filters], sort: { property: 'amount', descending: false }, limit: 10, offset: 0 })).records.map(({ properties }) => properties['amount'])
+    expect(await find([{ property: 'stage', operator: 'EQ', value: 'OPEN' }])).toEqual([300, 1000])
+    expect(await find([{ property: 'amount', operator: 'EQ', value: '20' }])).toEqual([20])
+    expect(await find([{ property: 'amount', operator: 'GTE', value: '300' }])).toEqual([300, 1000])
+    expect(await find([{ property: 'amount', operator: 'BETWEEN', value: '10', highValue: '500' }])).toEqual([20, 300])
+    expect(await find([{ property: 'stage', operator: 'IN', values: ['won'] }])).toEqual([20])
+    expect(await find([{ property: 'stage', operator: 'NEQ', value: 'won' }])).toEqual([300, 1000])
+    expect(await find([{ property: 'none', operator: 'HAS_PROPERTY' }])).toEqual([])
+    expect(await find([{ property: 'label', operator: 'CONTAINS_TOKEN', value: 'deal*' }])).toEqual([20, 300, 1000])
+  })
+  test('property names and values are never part of a filter', async () => {
+    const host = hostOf(name)
+    const odd = await host.search('deal', { groups: [[{ property: '$where', operator: 'EQ', value: 'true' }]], sort: null, limit: 10, offset: 0 })
+    expect(odd.records).toEqual([])
+    expect((await host.search('deal', { groups: [[{ property: 'amount', operator: 'EQ', value: { $gt: 0 } }]], sort: null, limit: 10, offset: 0 })).records).toEqual([])
+  })
+  test('associations hold both ways, and say when one end is missing', async () => {
+    const host = hostOf(name)
+    const contact = await host.create('contact', { email: 'both@x.example' }, 'a1')
+    const company = await host.create('company', { name: 'Both' }, 'a2')
+    expect(await host.associate('contact', contact.id, 'company', company.id, 'a3')).toBe(true)
+    expect(await host.associate('contact', contact.id, 'company', company.id, 'a3')).toBe(true)
+    expect((await host.get('company', company.id))?.associations).toEqual({ contact: [contact.id] })
+    expect((await host.get('contact', contact.id))?.associations).toEqual({ company: [company.id] })
+    expect(await host.associate('contact', contact.id, 'company', 'nobody', 'a4')).toBe(false)
+  })
+  test('what is not there is null', async () => {
+    expect(await hostOf(name).get('contact', 'nobody')).toBeNull()
+    expect(await hostOf(name).update('contact', 'nobody', { a: 1 }, 'x')).toBeNull()
+  })
+})
+
+describe('HubSpot’s addresses over our records', () => {
+  const ask = async (method: string, path: string, body: unknown = null) => {
+    const { records } = createMemoryRecords({ contacts: [{ id: '1', properties: { email: 'a@x.example', n: 5 }, associations: { deals: ['7'] } }], deals: [{ id: '7', properties: {}, associations: {} }], owners: [{ id: '3', email: 'o@x.example', properties: {}, associations: {} }] }, clock)
+    let n = 0
+    const answer = await answerHubspot(records, { method, url: new URL(`https://api.hubapi.com${path}`), body: body === null ? '' : JSON.stringify(body) }, () => `key ${++n}`)
+    return JSON.parse(JSON.stringify(answer))
+  }
+  test.each<[string, string, unknown, number, object]>([
+    ['GET', '/crm/v3/objects/contacts/1?properties=email,n&associations=deals', null, 200, { id: '1', properties: { email: 'a@x.example', n: '5' }, associations: { deals: { results: [{ id: '7' }] } } }],
+    ['GET', '/crm/v3/objects/contacts/a@x.example?idProperty=email', null, 200, { id: '1' }],
+    ['GET', '/crm/v3/objects/contacts/9', null, 404, { category: 'OBJECT_NOT_FOUND' }],
+    ['POST', '/crm/v3/objects/contacts', { properties: { email: 'b' } }, 201, { properties: { email: 'b' }, archived: false }],
+    ['PATCH', '/crm/v3/objects/0-1/1', { properties: { n: 6 } }, 200, { properties: { n: '6' } }],
+    ['PATCH', '/crm/v3/objects/contacts/1', { nothing: 1 }, 400, { category: 'VALIDATION_ERROR' }],
+    ['POST', '/crm/v3/objects/contacts/search', { filterGroups: [{ filters: [{ propertyName: 'n', operator: 'GT', value: '4' }] }] }, 200, { total: 1, results: [{ id: '1' }] }],
+    ['POST', '/crm/v3/objects/contacts/batch/read', { inputs: [{ id: '1' }, { id: '9' }] }, 207, { results: [{ id: '1' }], numErrors: 1 }],
+    ['PUT', '/crm/v4/objects/contacts/1/associations/default/deals/7', null, 200, { fromObjectId: '1', toObjectId: '7' }],
+    ['GET', '/crm/v4/objects/deals/7/associations/contacts', null, 200, { results: [{ toObjectId: '1' }] }],
+    ['GET', '/crm/v3/owners/3', null, 200, { email: 'o@x.example' }],
+    ['GET', '/crm/v3/owners?email=o@x.example', null, 200, { results: [{ id: '3' }] }],
+    ['GET', '/unknown', null, 404, { category: 'NOT_FOUND' }],
+  ])('%s %s', async (method, path, body, status, expected) => expect(await ask(method, path, body)).toMatchObject({ status, body: expected }))
+})
+
+describe('stubs instead of the network', () => {
+  const fetch = createStubFetch([
+    { request: 'GET https://x.example/a', status: 503, headers: {}, body: 'busy' },
+    { request: 'GET https://x.example/a', status: 200, headers: { 'X-A': '1' }, body: { n: 1 } },
+    { request: 'GET https://x.example/a?q=2', status: 201, headers: {}, body: null },
+  ])
+  const get = (url: string, method = 'GET') => fetch({ method, url, headers: {}, body: null, timeoutMs: 1, maxBytes: 1, redirects: 0 })
+  test('answer in order, the last one from then on; with a query before without', async () => {
+    expect([(await get('https://x.example/a')).status, (await get('https://x.example/a?q=1')).status, (await get('https://x.example/a')).status, (await get('https://x.example/a?q=2')).status]).toEqual([503, 200, 200, 201])
+    expect((await get('https://x.example/a')).headers).toEqual({ 'content-type': 'application/json', 'x-a': '1' })
+  })
+  test('an unlisted request fails and is named', async () => {
+    await expect(get('https://x.example/a', 'POST')).rejects.toThrow('no stub answers "POST https://x.example/a"')
+  })
+})
