@@ -10,7 +10,7 @@ const MOMENT: ValueType = { type: 'datetime' }
 const RECORDS: ValueType = { type: 'list', of: { type: 'object' } }
 const enumeration = (options: Record<string, string>): ValueType => ({ type: 'enumeration', options })
 
-const COMMON: Record<string, ValueType> = { id: TEXT, created_at: MOMENT, updated_at: MOMENT, owner: { type: 'owner' }, needs_review: BOOLEAN }
+const COMMON: Record<string, ValueType> = { id: TEXT, created: MOMENT, updated: MOMENT, owner: { type: 'owner' }, needs_review: BOOLEAN }
 
 const BUILT_IN: Record<string, Record<string, ValueType>> = {
   contact: {
@@ -30,7 +30,7 @@ const BUILT_IN: Record<string, Record<string, ValueType>> = {
   ticket: {
     subject: TEXT, description: TEXT, priority: enumeration(PRIORITIES), status: enumeration({ open: 'Open', pending: 'Pending', solved: 'Solved', closed: 'Closed' }),
     stage: TEXT, pipeline: TEXT, topic: TEXT, category: TEXT, tier: enumeration(TIERS), csat: { type: 'rating' }, language: TEXT, queue: TEXT, source: TEXT,
-    attachments: { type: 'list', of: { type: 'file' } }, closed_at: MOMENT, first_response_at: MOMENT, contacts: RECORDS, companies: RECORDS,
+    attachments: { type: 'list', of: { type: 'file' } }, closed: MOMENT, first_response: MOMENT, contacts: RECORDS, companies: RECORDS,
   },
 }
 
