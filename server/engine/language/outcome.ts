@@ -27,10 +27,10 @@ export function readOutcome(node: Node, ctx: Context, beside: readonly string[] 
     return { steps: readSteps(block.value, ctx), goto, at: node.at }
   }
   if (rest.length === 0) {
-    if (!jump) ctx.report('empty-outcome', node.at, 'Nothing follows here. Write a step such as { say: "…" }, or { goto: next }.')
+    if (!jump && node.empty.length === 0) ctx.report('empty-outcome', node.at, 'Nothing follows here. Write a step such as { say: "…" }, or { goto: next }.')
     return { steps: [], goto, at: node.at }
   }
-  const single: MapNode = { kind: 'map', entries: rest, at: node.at }
+  const single: MapNode = { ...node, entries: rest }
   const step = ctx.readStep(single, ctx, { id: ctx.path.join('/'), at: rest[0]?.keyAt ?? node.at })
   return { steps: step ? [step] : [], goto, at: node.at }
 }
@@ -103,5 +103,5 @@ export function readGoto(node: MapNode, ctx: Context, limit: number | undefined)
   if (otherwise && !find('limit')) ctx.report('else-without-limit', at('else'), '"else" follows when a limit is used up, so it needs a "limit" beside it.')
   const target = readTarget(jump.value, ctx)
   const follows = otherwise && readOutcome(otherwise.value, into(ctx, 'else'))
-  return target === undefined ? null : { target, limit: limit ?? null, otherwise: follows ?? null, at: jump.value.at }
+  return target === undefined ? null : { target, limit: limit ?? (find('limit') ? 1 : null), otherwise: follows ?? null, at: jump.value.at }
 }

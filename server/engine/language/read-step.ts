@@ -19,6 +19,7 @@ export function readStep(node: Node, ctx: Context, { id, at }: { id: string; at:
     return nothing
   }
   const verb = verbOf(node.entries.map(({ key }) => key), at, ctx)
+  if (verb === 'none' && VERBS.some((each) => node.empty.includes(each))) return nothing
   if (verb === 'none') {
     const [first] = node.entries.filter(({ key }) => !Object.hasOwn(COMMON, key))
     const message = first ? `There is no verb "${first.key}"${hint(first.key, VERBS)}` : `The step "${id}" has no verb, such as say, ask or code.`

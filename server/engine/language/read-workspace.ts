@@ -43,7 +43,7 @@ export function readWorkspace(files: SourceFile[]): { workspace: Workspace; prob
     policies: service.policies,
     properties: world.properties,
   }
-  applyTranslations(translations, parsed, workspace, declared, contextOf)
+  applyTranslations(translations, parsed, workspace, declared, contextOf, problems)
   checkFlows(workspace, (file) => parsed.find(({ path }) => path === file)?.report ?? report)
   return { workspace, problems: inOrder(problems) }
 }

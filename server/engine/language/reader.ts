@@ -47,7 +47,7 @@ export function openMap<T>(node: Node, ctx: Context, shape: Shape<T>, rules: Map
     if (!known.includes(key)) ctx.report('unknown-key', keyAt, `${rules.what} has no "${key}"${hint(key, known)}`)
   }
   for (const name of rules.required ?? []) {
-    if (!entryOf(node, name)) ctx.report('missing-key', rules.at ?? node.at, `${rules.what} needs "${name}".`)
+    if (!entryOf(node, name) && !node.empty.includes(name)) ctx.report('missing-key', rules.at ?? node.at, `${rules.what} needs "${name}".`)
   }
   return {
     get: (key) => {

@@ -53,7 +53,7 @@ export function convertLiteral(text: string, type: ValueType | null): { value: J
       return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? { value: text } : wrong('an e-mail address')
     case 'enumeration': {
       const ids = Object.keys(type.options)
-      if (ids.includes(text)) return { value: text }
+      if (ids.includes(text) || ids.length === 0) return { value: text }
       const message = `There is no option "${text}"${hint(text, ids)}`
       return { code: 'unknown-option', problem: message, fix: null }
     }

@@ -48,7 +48,7 @@ export function defineVerb<T>(
     read: (node, ctx, { id, at }) => {
       const what = `A "${verb}" step`
       const keys = openMap(node, ctx, shape, { what, required, at, also: commonKeys })
-      const common = openMap(node, ctx, COMMON, { what, at, also: Object.keys(shape) })
+      const common = openMap({ ...node, entries: node.entries.filter(({ key }) => commonKeys.includes(key)) }, ctx, COMMON, { what, at })
       if (!keys || !common) return undefined
       const takesElse = Object.hasOwn(shape, 'else')
       const jumping: MapNode = takesElse ? { ...node, entries: node.entries.filter(({ key }) => key !== 'else') } : node

@@ -87,6 +87,7 @@ function readInterrupts(node: Node, ctx: Context): ReadInterrupt[] | undefined {
 /** Phrases; each is heard by one interrupt only. `heard`: folded phrase to the interrupt's name. */
 export function readHears(node: Node, ctx: Context, name: string, heard: Map<string, string>): string[] {
   const items = node.kind === 'list' ? node.items : [node]
+  if (items.length === 0) ctx.report('no-value', node.at, `The interrupt "${name}" hears nothing: write what visitors say, e.g. [agent, human].`)
   return items.flatMap((item, i) => {
     const phrase = plainText.read(item, into(ctx, String(i + 1)))
     if (phrase === undefined) return []

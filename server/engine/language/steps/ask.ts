@@ -85,8 +85,9 @@ const ASK: Shape<Ask> = {
 }
 
 export const ask = defineVerb('ask', ASK, (keys, base, ctx) => {
-  const type = keys.get('type') ?? (keys.has('choices') ? 'choice' : 'text')
-  checkKeys(keys, type, base.at, ctx)
+  const written = keys.get('type')
+  const type = written ?? (keys.has('choices') ? 'choice' : 'text')
+  if (written !== undefined || !keys.has('type')) checkKeys(keys, type, base.at, ctx)
   const label = keys.get('ask')
   const options = keys.get('choices') ?? []
   const pick = keys.get('pick') ?? null
@@ -143,7 +144,7 @@ function typeOfAnswer(keys: Opened<Ask>): ValueType {
     const value = keys.node(key)
     return value ? [{ key, keyAt: value.at, value }] : []
   })
-  return questionType({ kind: 'map', entries, at: keys.at('ask') })
+  return questionType({ kind: 'map', entries, empty: [], at: keys.at('ask') })
 }
 
 function readBetween(node: Node | undefined, type: QuestionType, ctx: Context): AskStep['between'] {
@@ -174,7 +175,7 @@ function readInvalid(node: Node, ctx: Context): AskStep['invalid'] | undefined {
   const limit = tries && readTries(tries.value, ctx)
   if (tries && rest.length === 0) ctx.report('missing-key', tries.keyAt, '"tries" needs a "goto" beside it: where the last wrong answer leads.')
   if (!tries && rest[0]) ctx.report('missing-key', rest[0].keyAt, `"${rest[0].key}" needs "tries" beside it: after how many wrong answers?`)
-  const follows = rest.length > 0 ? readOutcome({ kind: 'map', entries: rest, at: node.at }, ctx) : null
+  const follows = rest.length > 0 ? readOutcome({ kind: 'map', entries: rest, empty: [], at: node.at }, ctx) : null
   return { say: (said && text.read(said.value, into(ctx, 'say'))) ?? null, tries: limit ?? null, outcome: follows ?? null }
 }
 

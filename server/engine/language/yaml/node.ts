@@ -7,8 +7,8 @@ export type ListNode = { kind: 'list'; items: Node[]; at: Place }
 
 export type Entry = { key: string; keyAt: Place; value: Node }
 
-/** Entries in the order of the file, without duplicates. */
-export type MapNode = { kind: 'map'; entries: Entry[]; at: Place }
+/** Entries in the order of the file, without duplicates. `empty`: keys without a value, which are reported already. */
+export type MapNode = { kind: 'map'; entries: Entry[]; empty: string[]; at: Place }
 
 /** A YAML value with its place. Every scalar is text: what it means is said by where it stands. */
 export type Node = TextNode | ListNode | MapNode

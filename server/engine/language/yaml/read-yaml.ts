@@ -59,7 +59,10 @@ function convert(node: ParsedNode, source: Source): Node | null {
     })
     return { kind: 'list', items, at }
   }
-  if (isMap<ParsedNode, ParsedNode | null>(node)) return { kind: 'map', entries: convertEntries(node.items, source), at }
+  if (isMap<ParsedNode, ParsedNode | null>(node)) {
+    const empty = node.items.flatMap(({ key, value }) => (isScalar(key) && (value === null || isEmpty(value)) ? [String(key.value)] : []))
+    return { kind: 'map', entries: convertEntries(node.items, source), empty, at }
+  }
   return null
 }
 
