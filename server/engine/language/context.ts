@@ -13,14 +13,9 @@ export type World = {
   hours: string[]
   queues: string[]
   skills: string[]
-  teams: string[]
   emails: string[]
-  forms: string[]
-  segments: string[]
   /** Names declared in connections.yaml; null without that file: then secrets are not checked. */
   secrets: string[] | null
-  webhooks: string[]
-  sources: string[]
 }
 
 /** A named step before it is read. `blocks`: the blocks around it, from outside. */

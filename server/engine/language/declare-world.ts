@@ -22,8 +22,8 @@ export function declareWorld(parsed: Parsed[]): Declared {
   const silent = createProblems().report
   const properties = builtInProperties()
   const world: World = {
-    settings: defaultSettings(), properties, actions: {}, flows: {}, workflows: {}, hours: ['always'], queues: [], skills: [], teams: [], emails: [], forms: [], segments: [],
-    secrets: null, webhooks: [], sources: [],
+    settings: defaultSettings(), properties, actions: {}, flows: {}, workflows: {}, hours: ['always'], queues: [], skills: [], emails: [],
+    secrets: null,
   }
   const context = (file: Parsed, report: Report = file.report): Context =>
     ({ file: file.path, report, path: [], blocks: [], world, names: noNames(), readStep })
@@ -37,13 +37,11 @@ export function declareWorld(parsed: Parsed[]): Declared {
     world.hours.push(...keysOf(valueOf(file.tree, 'hours')))
     world.queues.push(...keysOf(valueOf(file.tree, 'queues')))
     world.skills.push(...keysOf(valueOf(file.tree, 'skills')))
-    world.teams.push(...keysOf(valueOf(file.tree, 'teams')))
     const lists = valueOf(file.tree, 'holidays')
     if (lists) Object.assign(holidays, holidayLists.read(lists, context(file)))
   }
   for (const file of of('connections')) world.secrets = [...(world.secrets ?? []), ...keysOf(valueOf(file.tree, 'secrets'))]
   for (const file of of('email')) world.emails.push(nameOf(file, 'email'))
-  for (const file of of('form')) world.forms.push(nameOf(file, 'form'))
 
   const claims = claim()
   for (const file of of('action')) {
