@@ -20,7 +20,7 @@ export async function benchActions(): Promise<void> {
   const run = (source: string): ActionRun => ({
     id: 'bench', code: { file: 'bench.js', source, modules: {} }, event: { inputFields: { n: 21 } }, env: {}, limits: DEFAULT_LIMITS, host: {}, fairKey: 'bench', idempotent: false,
   })
-  const measure = async (one: ActionRun) => {
+  const measure = async (one: ActionRun, pauseMs = 0) => {
     const whole: number[] = []
     const inside: number[] = []
     for (let i = 0; i < RUNS; i++) {
@@ -29,16 +29,19 @@ export async function benchActions(): Promise<void> {
       if (result.status !== 'succeeded') throw new Error(`${result.status}: ${result.message}`)
       whole.push(performance.now() - begun)
       inside.push(result.durationMs)
+      if (pauseMs > 0) await systemClock.sleep(pauseMs)
     }
     return { whole, inside }
   }
   const warm = await measure(run(SOURCE))
-  const withLodash = await measure(run(`const _ = require('lodash')\n${SOURCE}`))
+  const calm = await measure(run(SOURCE), 20)
+  const withLodash = await measure(run(`const _ = require('lodash')\n${SOURCE}`), 20)
   const figures = (values: number[]) => `p50 ${percentile(values, 0.5).toFixed(2)} ms, p99 ${percentile(values, 0.99).toFixed(2)} ms`
   const times = (values: number[]) => `${figures(values)}: ${(percentile(values, 0.5) / bare).toFixed(1)} × a bare call (${bare.toFixed(3)} ms), ${(percentile(values, 0.5) / fresh).toFixed(2)} × a new isolate a run (${fresh.toFixed(2)} ms)`
   report('action: inside the runner, fresh context for every run', times(warm.inside))
-  report('action: from the server and back', times(warm.whole))
-  report('action: the same with lodash', figures(withLodash.whole))
+  report('action: from the server and back, one every 20 ms as in conversations', times(calm.whole))
+  report('action: from the server and back, one right after the other', times(warm.whole))
+  report('action: with lodash, one every 20 ms', figures(withLodash.whole))
   const begun = performance.now()
   await Promise.all(Array.from({ length: RUNS }, () => sandbox.run(run(SOURCE))))
   report('action: 1 runner, all at once', `${(RUNS / ((performance.now() - begun) / 1000)).toFixed(0)}/s`)

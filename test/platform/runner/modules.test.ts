@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { Json } from '../../../server/engine/flow.ts'
+import { EXTRA_GLOBALS, EXTRA_MODULES } from '../../../server/platform/runner/inside/extra-names.ts'
 import { HostError } from '../../../server/platform/runner/host-error.ts'
 import { createTestSandbox } from '../../support/sandbox.ts'
 
@@ -109,5 +110,13 @@ describe('fetch and Node’s own', () => {
     expect(await sandbox.runCode("const fs = require('fs')\nexports.main = () => {}")).toMatchObject({ status: 'missing_module', line: 1, message: expect.stringMatching(/"fs".*axios.*lodash.*crypto/) })
     expect(await sandbox.runCode("exports.main = () => require('./lib/none.js')")).toMatchObject({ status: 'missing_module' })
     expect(await sandbox.runCode("exports.main = async () => { try { require('child_process') } catch (err) { return err.code } }")).toMatchObject({ value: 'MODULE_NOT_FOUND' })
+  })
+})
+
+describe('what is made when it is first used', () => {
+  test('is all there, under its name, and can be replaced', async () => {
+    expect(await sandbox.value(`exports.main = () => ${JSON.stringify(EXTRA_GLOBALS)}.filter((name) => globalThis[name] === undefined)`)).toEqual([])
+    expect(await sandbox.value(`exports.main = () => ${JSON.stringify(EXTRA_MODULES)}.filter((name) => require(name) === undefined)`)).toEqual([])
+    expect(await sandbox.value("globalThis['fe' + 'tch'] = 1; exports.main = () => [globalThis['fe' + 'tch'], typeof globalThis['Buf' + 'fer'], globalThis['fe' + 'tch']]")).toEqual([1, 'function', 1])
   })
 })

@@ -24,6 +24,9 @@ export type Slot = {
   dispose(): void
 }
 
+/** Names in a text that let it be thought that the code will use one of `inside/extras.ts`. */
+const EXTRAS = /\b(structuredClone|Buffer|Text(En|De)coder|atob|btoa|URL|URLSearchParams|Abort(Controller|Signal)|Headers|Request|Response|fetch|crypto|crm|axios|request|api-client|https?|util)\b/
+
 type Compiled = { inside: IsolatedVm.Script; parts: { path: string; script: IsolatedVm.Script }[] }
 
 /** Longest time that furnishing a context may take, milliseconds: only text made to do harm needs longer. */
@@ -40,6 +43,7 @@ export function createSlot(deps: {
   const { ivm, version, memoryMb } = deps
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: deps.onSpoilt })
   const files = JSON.stringify(Object.keys(version.files))
+  const eager = EXTRAS.test(Object.values(version.files).join('\n'))
   let compiled: Promise<Compiled> | null = null
   let ahead: Promise<Prepared> | null = null
   let dead = false
@@ -64,11 +68,12 @@ export function createSlot(deps: {
     const post = new ivm.Callback((kind: string, a: unknown, b: unknown, c: unknown, d: unknown) => listener?.(kind, a, b, c, d), { ignored: true })
     const ask = new ivm.Callback((name: string, input: string) => pureFunctions(name, input), { sync: true })
     const bootstrap = await inside.run(context, { reference: true, timeout: LONGEST_PREPARATION })
-    const enter = await bootstrap.apply(undefined, [post, ask, version.main, files], { result: { reference: true }, timeout: LONGEST_PREPARATION })
+    const enter = await bootstrap.apply(undefined, [post, ask, version.main, files, eager], { result: { reference: true }, timeout: LONGEST_PREPARATION })
     for (const { path, script } of parts) {
       const wrapper = await script.run(context, { reference: true, timeout: LONGEST_PREPARATION })
       await enter.apply(undefined, ['define', path, wrapper.derefInto()], { timeout: LONGEST_PREPARATION })
     }
+    for (const name of version.libraries) await enter.apply(undefined, ['preload', `library:${name}`], { timeout: LONGEST_PREPARATION })
     return {
       enter: async (operation, args, timeout) => {
         const said: unknown = await enter.apply(undefined, [operation, ...args], { timeout: Math.max(1, Math.ceil(timeout)) })

@@ -1,5 +1,6 @@
 import { makeConsole } from './console.ts'
 import { describeThrown, failureJson, findSpot } from './describe-thrown.ts'
+import type { makeExtras } from './extras.ts'
 import { installGlobals } from './globals.ts'
 import { makeHostCalls } from './host-calls.ts'
 import { makeModules, type Wrapper } from './modules.ts'
@@ -9,16 +10,16 @@ import { runMain } from './run-main.ts'
 import { makeTimers } from './timers.ts'
 
 /** What the host calls, one operation at a time; microtasks have run when a call returns. Texts only. */
-export type Enter = (operation: 'define' | 'start' | 'answer' | 'fire' | 'status' | 'uncaught', a?: unknown, b?: unknown, c?: unknown) => string
+export type Enter = (operation: 'define' | 'preload' | 'start' | 'answer' | 'fire' | 'status' | 'uncaught', a?: unknown, b?: unknown, c?: unknown) => string
 
 /** Furnishes a fresh context and answers the function through which the host drives it. */
-export function boot(post: Post, ask: Ask, main: string, filesJson: string): Enter {
+export function boot(loadExtras: () => typeof makeExtras, post: Post, ask: Ask, main: string, filesJson: string, eager: boolean): Enter {
   const files: string[] = parse(filesJson)
   let limits: Limits = { hostCalls: 0, logLines: 0, logBytes: 0, outputBytes: 0 }
   const limitsNow = () => limits
   const calls = makeHostCalls(post, limitsNow, files)
   const timers = makeTimers(post)
-  const globals = installGlobals({ ask, call: calls.call, timers, console: makeConsole(post, limitsNow) })
+  const globals = installGlobals({ timers, console: makeConsole(post, limitsNow), extras: () => loadExtras()(ask, calls.call), eager })
   const modules = makeModules(globals.builtIns)
 
   let failure: string | null = null
@@ -61,6 +62,7 @@ export function boot(post: Post, ask: Ask, main: string, filesJson: string): Ent
 
   return (operation, a, b, c) => {
     if (operation === 'define') modules.define(String(a), toWrapper(b))
+    else if (operation === 'preload') modules.preload(String(a))
     else if (operation === 'status') return status()
     else if (operation === 'answer') guarded(() => calls.answer(Number(a), b === true, String(c)))
     else if (operation === 'fire') guarded(timers.fire)

@@ -1,19 +1,7 @@
-import { AbortController, AbortSignal } from './abort.ts'
-import { atob, btoa, Buffer, TextDecoder, TextEncoder } from './buffer.ts'
-import { makeCompute } from './compute.ts'
-import { makeCrypto } from './crypto.ts'
-import { makeCrm } from './crm.ts'
-import { EventEmitter } from './events.ts'
-import { Headers, makeFetch, Request, Response } from './fetch.ts'
-import type { CallHost } from './host-calls.ts'
-import { makeHttpCall } from './http-call.ts'
-import { makeNodeHttp } from './node-http.ts'
-import { makeAssert, makePath, makeQuerystring, makeUrlModule, makeUtil } from './node-small.ts'
-import type { Ask } from './port.ts'
+import { EXTRA_GLOBALS, EXTRA_MODULES } from './extra-names.ts'
+import type { Extras } from './extras.ts'
 import { defineProperty } from './primordials.ts'
-import { structuredClone } from './structured-clone.ts'
 import type { Timers } from './timers.ts'
-import { makeUrl, URLSearchParams } from './url.ts'
 
 export type Globals = {
   builtIns: Record<string, () => unknown>
@@ -23,16 +11,49 @@ export type Globals = {
 /** What no action needs: shared memory and WebAssembly are not counted as an isolate's memory. */
 const TAKEN_AWAY = ['WebAssembly', 'SharedArrayBuffer', 'Atomics']
 
-/** Puts on the global object what code expects of Node and browsers, and answers the built-in modules. */
-export function installGlobals(parts: { ask: Ask; call: CallHost; timers: Timers; console: object }): Globals {
-  for (const name of TAKEN_AWAY) Reflect.deleteProperty(globalThis, name)
-  const started = Date.now()
+/** Puts on the global object what code expects of Node and browsers, and answers the built-in modules. `eager`: with the extras. */
+export function installGlobals(parts: { timers: Timers; console: object; extras: () => Extras; eager: boolean }): Globals {
+  for (let i = 0; i < TAKEN_AWAY.length; i++) Reflect.deleteProperty(globalThis, TAKEN_AWAY[i] ?? '')
   const env: Record<string, string> = {}
-  const compute = makeCompute(parts.ask)
-  const http = makeHttpCall(parts.call)
-  const crypto = makeCrypto(compute)
-  const URL = makeUrl(compute)
-  const queueMicrotask = (fn: () => unknown) => void Promise.resolve().then(() => fn())
+  const started = Date.now()
+  const process = makeProcess(env, started)
+  const performance = { now: () => Date.now() - started, timeOrigin: started }
+  const globals: Record<string, unknown> = { ...parts.timers.globals, console: parts.console, process, global: globalThis, queueMicrotask, performance }
+  for (const name of Object.keys(globals)) put(name, globals[name])
+
+  let made: Extras | null = null
+  const extras = (): Extras => {
+    if (made) return made
+    made = parts.extras()
+    for (const name of EXTRA_GLOBALS) if (!given.has(name)) put(name, made.globals[name])
+    return made
+  }
+  const given = new Set<string>()
+  for (const name of EXTRA_GLOBALS) {
+    defineProperty(globalThis, name, {
+      get: () => extras().globals[name],
+      set: (value: unknown) => {
+        given.add(name)
+        put(name, value)
+      },
+      configurable: true,
+      enumerable: false,
+    })
+  }
+  if (parts.eager) extras()
+
+  const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = parts.timers.globals
+  const sleep = (ms: number, value: unknown) => new Promise((resolve) => void globalThis.setTimeout(() => resolve(value), ms))
+  const builtIns: Record<string, () => unknown> = {
+    process: () => process,
+    timers: () => ({ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate }),
+    'timers/promises': () => ({ setTimeout: sleep, setImmediate: (value: unknown) => sleep(0, value), scheduler: { wait: sleep } }),
+  }
+  for (const name of EXTRA_MODULES) builtIns[name] = () => extras().builtIns[name]?.()
+  return { builtIns, setEnv: (values) => void Object.assign(env, values) }
+}
+
+function makeProcess(env: Record<string, string>, started: number) {
   const process = {
     env, argv: [], pid: 1, platform: 'linux', version: 'v24.0.0', versions: { node: '24.0.0' },
     cwd: () => '/',
@@ -47,51 +68,9 @@ export function installGlobals(parts: { ask: Ask; call: CallHost; timers: Timers
     on: () => process,
     once: () => process,
   }
-  const globals: Record<string, unknown> = {
-    ...parts.timers.globals, console: parts.console, process, global: globalThis, queueMicrotask, structuredClone, Buffer, TextEncoder, TextDecoder, atob, btoa,
-    URL, URLSearchParams, AbortController, AbortSignal, Headers, Request, Response, fetch: makeFetch(http), crypto: crypto.webcrypto,
-    performance: { now: () => Date.now() - started, timeOrigin: started }, crm: makeCrm(parts.call),
-  }
-  for (const name of Object.keys(globals)) put(name, globals[name])
-  const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = parts.timers.globals
-  const timersModule = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate }
-  const sleep = (ms: number, value: unknown) => new Promise((resolve) => void globalThis.setTimeout(() => resolve(value), ms))
-  return {
-    builtIns: {
-      assert: makeAssert,
-      buffer: () => ({ Buffer, atob, btoa }),
-      crypto: () => crypto,
-      dns: () => makeDns(parts.call),
-      events: () => Object.assign(EventEmitter, { EventEmitter, default: EventEmitter }),
-      http: () => makeNodeHttp(http, 'http:'),
-      https: () => makeNodeHttp(http, 'https:'),
-      path: makePath,
-      process: () => process,
-      querystring: makeQuerystring,
-      timers: () => timersModule,
-      'timers/promises': () => ({ setTimeout: sleep, setImmediate: (value: unknown) => sleep(0, value), scheduler: { wait: sleep } }),
-      url: () => makeUrlModule(URL),
-      util: makeUtil,
-      'midflow:http': () => http,
-    },
-    setEnv: (given) => void Object.assign(env, given),
-  }
+  return process
 }
 
-/** Node's `dns`, as far as snippets use it: `lookup`. */
-function makeDns(call: CallHost) {
-  const find = async (name: string) => {
-    const found = await call('dns', { name })
-    const [address, family] = Array.isArray(found) ? found : ['', 4]
-    return { address: String(address), family: Number(family) }
-  }
-  return {
-    lookup(name: string, ...rest: unknown[]) {
-      const done = rest.at(-1)
-      if (typeof done === 'function') find(name).then(({ address, family }) => done(null, address, family), (error: unknown) => done(error))
-    },
-    promises: { lookup: find },
-  }
-}
+const queueMicrotask = (fn: () => unknown) => void Promise.resolve().then(() => fn())
 
 const put = (name: string, value: unknown) => defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false })

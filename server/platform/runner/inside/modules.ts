@@ -6,6 +6,8 @@ export type Wrapper = (exports: unknown, require: (name: string) => unknown, mod
 
 export type Modules = {
   define(path: string, wrapper: Wrapper): void
+  /** Loads a library before the author's code runs. One that fails fails again when it is required. */
+  preload(path: string): void
   /** Loads the main file; answers its exports. */
   load(path: string): unknown
 }
@@ -50,6 +52,13 @@ export function makeModules(builtIns: Record<string, () => unknown>): Modules {
   return {
     define: (path, wrapper) => {
       wrappers[path] = wrapper
+    },
+    preload(path) {
+      try {
+        load(path)
+      } catch {
+        delete loaded[path]
+      }
     },
     load,
   }
