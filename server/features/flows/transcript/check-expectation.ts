@@ -26,7 +26,7 @@ export function checkExpectation(source: string, scope: Scope, workspace: Worksp
 function contextOf(workspace: Workspace, bot: string, report: Report): Context {
   const flow = workspace.bots[bot]
   const at = { file: 'expect', line: 1, column: 1 }
-  const steps = (flow ? allSteps(flow) : []).map(({ id, was }): DeclaredStep => ({ name: id, at, node: { kind: 'map', at, entries: [] }, blocks: [], was }))
+  const steps = (flow ? allSteps(flow) : []).map(({ id, was }): DeclaredStep => ({ name: id, at, node: { kind: 'map', at, entries: [], empty: [] }, blocks: [], was }))
   return {
     file: 'expect', path: [], blocks: [], report, readStep: () => undefined,
     names: { kind: 'bot', variables: flow?.variables ?? {}, steps: new Map(steps.map((step) => [step.name, step])), objects: [] },
