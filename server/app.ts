@@ -57,9 +57,38 @@ export type App = { url: string; stop(): Promise<void> }
 
 export type AppDeps = { config: Config; clock: Clock; logger: Logger; checkpoint?: Checkpoint }
 
-/** Builds every service by hand and starts them. Resolves when the server answers. */
-export async function startApp({ config, clock, logger, checkpoint = noCheckpoint }: AppDeps): Promise<App> {
+/**
+ * Builds every service by hand and starts them. Resolves when the server answers; a start that fails closes what it opened.
+ * @throws AppError with a sentence for everything that whoever starts the server can put right.
+ */
+export async function startApp(deps: AppDeps): Promise<App> {
+  const opened: Close[] = []
+  const stop = async () => {
+    for (const close of opened.splice(0).toReversed()) await close()
+  }
+  try {
+    const url = await build(deps, (close) => void opened.push(close))
+    deps.logger.info('server.started', { url })
+    return {
+      url,
+      async stop() {
+        deps.logger.info('server.stopping')
+        await stop()
+        deps.logger.info('server.stopped')
+      },
+    }
+  } catch (err) {
+    await stop()
+    throw err
+  }
+}
+
+type Close = () => Promise<void>
+
+/** `closing` takes what ends each service; they are ended in the opposite order. Answers the server's address. */
+async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDeps, closing: (close: Close) => void): Promise<string> {
   const store = await openStore({ mongodbUrl: config.mongodbUrl, dataDir: config.dataDir, logger, clock })
+  closing(() => store.close())
   const models = defineModels(store.connection)
   await createIndexes(models)
   const { runs, messages, conversations, visitors, records } = models
@@ -89,12 +118,15 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
   const http = createServer()
   const { io, emit } = createRealtime(http, { origins: true })
   const leaveNodes = await joinNodes(io, { redisUrl: config.redisUrl, mongo: store.kind === 'mongodb' ? store.connection : null })
+  closing(leaveNodes)
 
   const sandbox = createSandbox({ runners: config.runners, logger, clock })
+  closing(() => sandbox.close())
   const createRecord = createCreateRecord(records)
   const changeRecord = createChangeRecord(records)
   const associateRecords = createAssociateRecords(records)
   const egress = createEgress({ allowPrivate: [], logger })
+  closing(() => egress.close())
   const execute = createExecuteCall({
     runAction: createRunAction({
       sandbox,
@@ -193,24 +225,12 @@ export async function startApp({ config, clock, logger, checkpoint = noCheckpoin
       health: async () => ({ status: 'ok', store: store.kind, release: (await releases.current())?.number ?? null, runners: sandbox.health() }),
     }),
   )
+  closing(() => calls.stop())
+  closing(() => timers.stop())
+  closing(() => workLoop.stop())
+  closing(() => new Promise<void>((done) => void io.close(() => done())))
   await listen(http, config)
-  logger.info('server.started', { url: url(), store: store.kind })
-
-  return {
-    url: url(),
-    async stop() {
-      logger.info('server.stopping')
-      await new Promise<void>((done) => void io.close(() => done()))
-      await workLoop.stop()
-      await timers.stop()
-      await calls.stop()
-      await sandbox.close()
-      await egress.close()
-      await leaveNodes()
-      await store.close()
-      logger.info('server.stopped')
-    },
-  }
+  return url()
 }
 
 async function writeFirstKey(dataDir: string, key: string): Promise<void> {
