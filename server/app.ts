@@ -87,6 +87,10 @@ type Close = () => Promise<void>
 
 /** `closing` takes what ends each service; they are ended in the opposite order. Answers the server's address. */
 async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDeps, closing: (close: Close) => void): Promise<string> {
+  // Started first, so that it tests itself while the rest is opened: without it no traffic is accepted.
+  const sandbox = createSandbox({ runners: config.runners, logger, clock })
+  closing(() => sandbox.close())
+  const sandboxTested = Promise.allSettled([sandbox.selfTest()])
   const store = await openStore({ mongodbUrl: config.mongodbUrl, dataDir: config.dataDir, logger, clock })
   closing(() => store.close())
   const models = defineModels(store.connection)
@@ -120,12 +124,10 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const leaveNodes = await joinNodes(io, { redisUrl: config.redisUrl, mongo: store.kind === 'mongodb' ? store.connection : null })
   closing(leaveNodes)
 
-  const sandbox = createSandbox({ runners: config.runners, logger, clock })
-  closing(() => sandbox.close())
   const createRecord = createCreateRecord(records)
   const changeRecord = createChangeRecord(records)
   const associateRecords = createAssociateRecords(records)
-  const egress = createEgress({ allowPrivate: [], logger })
+  const egress = createEgress({ allowPrivate: config.allowHosts, logger })
   closing(() => egress.close())
   const execute = createExecuteCall({
     runAction: createRunAction({
@@ -229,6 +231,8 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   closing(() => timers.stop())
   closing(() => workLoop.stop())
   closing(() => new Promise<void>((done) => void io.close(() => done())))
+  const [tested] = await sandboxTested
+  if (tested?.status === 'rejected') throw tested.reason
   await listen(http, config)
   return url()
 }

@@ -39,6 +39,10 @@ export const SETTINGS = {
     about: 'How many processes run code actions.',
     schema: z.string().default('2').transform(Number).pipe(z.int('write a whole number from 1 to 64').min(1).max(64)),
   },
+  ALLOW_HOSTS: {
+    about: 'Private targets that code actions and webhooks may reach: hosts, host:port or ranges, e.g. crm.internal:8080,10.1.0.0/16.',
+    schema: z.string().default('').transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '')),
+  },
   LEASE_SECONDS: {
     about: 'How long a worker holds a run, call or timer before others may take it over.',
     schema: z.string().default('10').transform(Number).pipe(z.number('write seconds, e.g. 10').min(0.2).max(600)),
@@ -57,6 +61,7 @@ export type Config = {
   secretKey: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   runners: number
+  allowHosts: string[]
   leaseMs: number
   demo: boolean
 }
@@ -72,6 +77,7 @@ const schema = z.object({
   SECRET_KEY: SETTINGS.SECRET_KEY.schema,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
   RUNNERS: SETTINGS.RUNNERS.schema,
+  ALLOW_HOSTS: SETTINGS.ALLOW_HOSTS.schema,
   LEASE_SECONDS: SETTINGS.LEASE_SECONDS.schema,
   DEMO: SETTINGS.DEMO.schema,
 })
@@ -99,6 +105,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secretKey: s.SECRET_KEY ?? null,
     logLevel: s.LOG_LEVEL,
     runners: s.RUNNERS,
+    allowHosts: s.ALLOW_HOSTS,
     leaseMs: s.LEASE_SECONDS * 1000,
     demo: s.DEMO,
   }
