@@ -34,10 +34,12 @@ describe.each(['sqlite', 'mongodb'] as const)('a server on %s that dies', (kind)
     }
     let server: ServerProcess = await startServerProcess({ ...options, crashAt: { point, nth } })
     let deaths = 0
-    const revived = server.exited.then(async () => {
+    const revive = async () => {
+      await server.exited
       deaths += 1
       server = await startServerProcess(options)
-    })
+    }
+    const revived = revive()
     const ada = createVisitor({ url: () => `http://127.0.0.1:${port}` })
     try {
       await haveSteadyConversation(ada)

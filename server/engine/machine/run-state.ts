@@ -46,7 +46,7 @@ export type Climb = { since: number; rung: number; timer: string | null; fired: 
 /**
  * What a step waits for.
  *
- *   question ─▶ an answer, or the next rung of its ladder        write ─▶ records written, then the way out `then`
+ *   question ─▶ an answer, or the next rung of its ladder        write ─▶ records written, then the way out `leaveBy`
  *   call ─▶ the result of code or a webhook                      reply ─▶ a message for the code that asked for one
  *   wait ─▶ its timer                                            hand-off ─▶ queued, then with people, until they return it
  */
@@ -54,7 +54,7 @@ export type Open =
   | { kind: 'question'; shown: number[]; tries: number; climb: Climb }
   | { kind: 'reply'; shown: number[]; customState: Json; climb: Climb }
   | { kind: 'call'; ref: string; result: CallResult | null }
-  | { kind: 'write'; refs: string[]; failed: string | null; then: string }
+  | { kind: 'write'; refs: string[]; failed: string | null; leaveBy: string }
   | { kind: 'wait'; climb: Climb }
   | { kind: 'hand-off'; ref: string; queued: boolean; climb: Climb }
 

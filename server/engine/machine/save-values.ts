@@ -31,6 +31,6 @@ export function saveValues(turn: TurnContext, values: { path: Path; value: Json 
 /** Waits until the writes are done; without any, leaves at once. */
 export function awaitWrites(turn: TurnContext, refs: string[], then: string): Outlet {
   if (refs.length === 0) return then
-  turn.run.open = { kind: 'write', refs, failed: null, then }
+  turn.run.open = { kind: 'write', refs, failed: null, leaveBy: then }
   return null
 }

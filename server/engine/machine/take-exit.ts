@@ -96,11 +96,11 @@ export function finishWrites(turn: TurnContext): Outlet {
   const { open } = turn.run
   if (open?.kind !== 'write' || open.refs.length > 0) return null
   turn.run.open = null
-  if (open.failed === null) return open.then
+  if (open.failed === null) return open.leaveBy
   const { steps } = frameOf(turn)
   const result = (steps[turn.at.step.id] ??= freshResult())
   result.error = { kind: 'write', message: open.failed }
-  return turn.at.exits['on-error'] ? 'on-error' : open.then
+  return turn.at.exits['on-error'] ? 'on-error' : open.leaveBy
 }
 
 /** The hub: onward to where the run was sent, or back to the step that was left. */

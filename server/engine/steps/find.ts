@@ -20,5 +20,5 @@ export const findKind: StepKind<FindStep> = {
 }
 
 function leaveBy(turn: TurnContext, outlet: string): void {
-  if (turn.run.open?.kind === 'write') turn.run.open.then = outlet
+  if (turn.run.open?.kind === 'write') turn.run.open.leaveBy = outlet
 }
