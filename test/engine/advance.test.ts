@@ -133,6 +133,12 @@ bye:
     }
   })
 
+  test('for an e-mail code takes on-error while no e-mail can be sent: nobody is verified by guessing', () => {
+    const talk = talkTo(bot('prove:\n  ask: Which code?\n  type: email-code\nbye:\n  end: Bye.\nperson:\n  end: A person helps.', 'on-error: { goto: person }\n'))
+    talk.say('hi')
+    expect(talk.heard()).toEqual(['A person helps.'])
+  })
+
   test('that is sensitive leaves no text of the answer in the snapshot beside the variable', () => {
     const talk = talkTo(bot('pin:\n  ask: PIN?\n  sensitive: true\nmore:\n  ask: More?\nbye:\n  end: Bye.'))
     talk.say('hi')

@@ -4,9 +4,9 @@ import { shownQuestion } from '../machine/questions.ts'
 import { readPath } from '../machine/read-path.ts'
 import { freshClimb } from '../machine/run-state.ts'
 import { saveValues } from '../machine/save-values.ts'
-import type { StepKind } from '../machine/step-kind.ts'
+import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { nextSeq, render, say } from '../machine/speak.ts'
-import { frameOf, resultOf, type TurnContext } from '../machine/turn.ts'
+import { frameOf, note, resultOf, type TurnContext } from '../machine/turn.ts'
 import { climb, close } from '../machine/wait.ts'
 
 /** `ask`: shows a question and waits for its answer, with tries and a ladder of no-answer. */
@@ -16,7 +16,7 @@ export const askKind: StepKind<AskStep> = {
     const first = (arrivals[step.id] ?? 0) === 0
     arrivals[step.id] = (arrivals[step.id] ?? 0) + 1
     if (step.skipIfKnown && first && step.save && isKnown(turn, step.save)) return 'next'
-    if (step.type === 'email-code' && turn.facts.visitor.verified) return 'next'
+    if (step.type === 'email-code') return enterEmailCode(turn)
     const at = freshClimb(turn.facts.now)
     turn.run.open = { kind: 'question', shown: [show(turn, step)], tries: 0, climb: at }
     return climb(turn, ladderOf(turn, step), at) ? askKind.due?.(turn, step) ?? null : null
@@ -62,6 +62,15 @@ export const askKind: StepKind<AskStep> = {
 
 /** The step's own ladder, else the bot's. */
 const ladderOf = (turn: TurnContext, step: AskStep) => step.noAnswer ?? turn.compiled.layout.flows[turn.compiled.layout.bot]?.noAnswer ?? []
+
+/** A verified visitor passes. No e-mail can be sent yet, so nobody else could know a code: that is an error of ours, not of theirs. */
+function enterEmailCode(turn: TurnContext): Outlet {
+  if (turn.facts.visitor.verified) return 'next'
+  const message = 'no e-mail can be sent yet, so no code was asked for'
+  resultOf(turn).error = { kind: 'no-email', message }
+  note(turn, message)
+  return 'on-error'
+}
 
 function show(turn: TurnContext, step: AskStep): number {
   const seq = nextSeq(turn)
