@@ -4,6 +4,8 @@ import { build } from 'esbuild'
 const ENTRIES: Record<string, string> = {
   axios: "const { makeAxios } = require('./inside/libraries/axios.ts')\nconst axios = makeAxios(require('midflow:http'))\nmodule.exports = axios\nmodule.exports.default = axios",
   '@hubspot/api-client': "module.exports = require('./inside/libraries/hubspot.ts').makeHubspot(require('midflow:http'))",
+  async: "module.exports = require('./inside/libraries/async.ts').makeAsync()",
+  bluebird: "module.exports = require('./inside/libraries/bluebird.ts').makeBluebird()",
   lodash: "module.exports = require('lodash')",
   luxon: "module.exports = require('luxon')",
   qs: "const { stringifyNested, parseNested } = require('./inside/libraries/nested-query.ts')\nmodule.exports = { stringify: stringifyNested, parse: parseNested }",

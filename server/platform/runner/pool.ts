@@ -144,7 +144,7 @@ export function createPool(deps: { runners: number; inside: string; clock: Clock
     if (!worker.ready && closing === null) {
       failedStarts += 1
       logger.error('runner.not-started', { code: exit.code, signal: exit.signal, said: exit.said })
-    } else if (!worker.leaving && worker.blame === null) logger.warn('runner.lost', { code: exit.code, signal: exit.signal, runs: worker.runs.size })
+    } else if (!worker.leaving && worker.blame === null && closing === null) logger.warn('runner.lost', { code: exit.code, signal: exit.signal, runs: worker.runs.size })
     const outOfMemory = exit.signal === 'SIGABRT' || exit.signal === 'SIGTRAP' || exit.signal === 'SIGILL' || exit.code === 134
     const blame = worker.blame ?? (outOfMemory ? { kind: 'memory' as const, runs: [...worker.runs.keys()] } : null)
     for (const [run, assigned] of worker.runs) {

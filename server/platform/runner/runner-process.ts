@@ -24,16 +24,8 @@ const MAX_OLD_SPACE_MB = 256
 export function forkRunner(on: { message: (message: FromRunner) => void; exited: (exit: RunnerExit) => void }): RunnerProcess {
   const child = fork(CHILD, [], {
     execPath: process.execPath,
-    execArgv: [
-      '--no-node-snapshot',
-      '--permission',
-      '--allow-addons',
-      ...readable().map((path) => `--allow-fs-read=${path}`),
-      `--max-old-space-size=${MAX_OLD_SPACE_MB}`,
-      '--disable-warning=ExperimentalWarning',
-      '--disable-warning=SecurityWarning',
-    ],
-    env: { TZ: 'UTC' },
+    execArgv: runnerFlags(),
+    env: RUNNER_ENVIRONMENT,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: false,
   })
@@ -61,6 +53,20 @@ export function forkRunner(on: { message: (message: FromRunner) => void; exited:
     kill: () => void child.kill('SIGKILL'),
   }
 }
+
+/** All that a runner finds in its environment. */
+export const RUNNER_ENVIRONMENT = { TZ: 'UTC' }
+
+/** How Node is started for a runner. */
+export const runnerFlags = (): string[] => [
+  '--no-node-snapshot',
+  '--permission',
+  '--allow-addons',
+  ...readable().map((path) => `--allow-fs-read=${path}`),
+  `--max-old-space-size=${MAX_OLD_SPACE_MB}`,
+  '--disable-warning=ExperimentalWarning',
+  '--disable-warning=SecurityWarning',
+]
 
 /** What the runner has to read: its own folder, isolated-vm with its loader, and the package files that say how to load them. */
 function readable(): string[] {

@@ -95,6 +95,15 @@ describe('many at once', () => {
       await busy.close()
     }
   })
+  test('what a shutdown ends is no fault of the code', async () => {
+    const closing = createTestSandbox(1)
+    await closing.value('exports.main = () => 1')
+    const host = { http: () => new Promise<null>(() => {}) }
+    const runs = [closing.runCode("exports.main = () => fetch('https://x.example/')", { host }), closing.runCode('exports.main = () => new Promise((resolve) => setTimeout(resolve, 4000))')]
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await closing.close()
+    expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(['runner_lost', 'no_runner'])
+  })
   test('runs wait in line for longer than their own limit without failing', async () => {
     const runs = await Promise.all(Array.from({ length: 24 }, () => sandbox.runCode('exports.main = () => { const end = Date.now() + 60; while (Date.now() < end); return 1 }', { limits: { timeMs: 1_500 } })))
     expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(['succeeded']))

@@ -65,7 +65,7 @@ export function makeModules(builtIns: Record<string, () => unknown>): Modules {
 }
 
 /** Libraries that are brought in as text, for messages. */
-const LIBRARIES = ['@hubspot/api-client', 'axios', 'lodash', 'luxon', 'qs', 'random-number-csprng', 'request']
+const LIBRARIES = ['@hubspot/api-client', 'async', 'axios', 'bluebird', 'lodash', 'luxon', 'qs', 'random-number-csprng', 'request']
 
 function missing(message: string): Error {
   const error = Object.assign(new ErrorOf(message), { code: 'MODULE_NOT_FOUND' })
