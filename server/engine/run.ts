@@ -36,10 +36,10 @@ export type VisitorMessage = {
 
 export type CallResult =
   | { ok: true; outputs: Record<string, Json>; answer: BotAnswer | null }
-  /** `kind` as in sandbox.md (`timeout`, `threw`, …), `http-5xx`, `network`. */
+  /** `kind` as in docs/reference/code-actions.md (`timeout`, `threw`, …), `http-5xx`, `network`. */
   | { ok: false; kind: string; message: string }
 
-/** What a HubSpot-style bot snippet may answer (hubspot-contracts.md §2). */
+/** What a HubSpot-style bot snippet may answer. */
 export type BotAnswer = {
   botMessage: string | null
   quickReplies: { value: string; label: string }[]

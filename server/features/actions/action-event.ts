@@ -18,7 +18,7 @@ const numberOf = (text: string): number => Number.parseInt(createHash('sha256').
 
 /**
  * The event that `main` is given: HubSpot's of a workflow's code action and of a bot's code snippet in one, so that either
- * kind of snippet finds what it reads (hubspot-contracts: `inputFields`, `fields`, `object`, `origin`, `callbackId`;
+ * kind of snippet finds what it reads (`inputFields`, `fields`, `object`, `origin`, `callbackId`;
  * `userMessage`, `session`, `module`, `bot`).
  */
 export function actionEvent(given: {
