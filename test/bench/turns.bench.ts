@@ -91,10 +91,10 @@ async function turnsPerSecond(url: string, size: number): Promise<number> {
   return turns / SECONDS
 }
 
-/** Sends one message and waits for the question that follows it. */
+/** Sends one message and waits for the reply. */
 async function turn(visitor: Visitor, n: number): Promise<void> {
   const seq = await visitor.send({ id: `message-${n}`, text: `number ${n}` })
-  await visitor.until((message) => message.seq > seq && message.question !== null, 'the next question')
+  await visitor.until((message) => message.seq > seq && message.author.kind === 'bot', 'the reply')
 }
 
 async function latencies(url: string, perSecond: number, seconds: number): Promise<number[]> {
