@@ -20,6 +20,7 @@ export function createRunner(send: (message: FromRunner) => void): Runner {
   const versions = new Map<string, CodeVersion>()
   const libraries = new Map<string, string>()
   const underWay = new Map<number, RunUnderWay>()
+  const users = new Map<Slot, number>()
   const gate = createGate(Math.max(2, availableParallelism()))
   let idle: Slot[] = []
   let inside = ''
@@ -28,9 +29,17 @@ export function createRunner(send: (message: FromRunner) => void): Runner {
 
   const takeSlot = (version: CodeVersion, memoryMb: number): Slot => {
     const found = idle.findLast((slot) => slot.version === version && slot.memoryMb === memoryMb)
-    if (!found) return createSlot({ ivm, version, libraries, inside, memoryMb, onSpoilt: () => send({ type: 'spoilt' }) })
+    if (!found) {
+      const made: Slot = createSlot({ ivm, version, libraries, inside, memoryMb, onSpoilt: (message) => spoilt(made, message) })
+      return made
+    }
     idle = idle.filter((slot) => slot !== found)
     return found
+  }
+  /** Says whose fault it is where that is known: memory that ran out in an isolate is its run's. */
+  const spoilt = (slot: Slot, message: string) => {
+    const run = users.get(slot)
+    send(run !== undefined && message.includes('out-of-memory') ? { type: 'memory', suspects: [run] } : { type: 'spoilt' })
   }
   const keep = (slot: Slot) => {
     if (slot.dead) return
@@ -46,11 +55,13 @@ export function createRunner(send: (message: FromRunner) => void): Runner {
     const slot = takeSlot(version, message.limits.memoryMb)
     const begun = startRun({ id: message.run, slot, gate, payload: message.payload, limits: message.limits, send, grown })
     underWay.set(message.run, begun)
+    users.set(slot, message.run)
     void afterwards(message.run, begun, slot)
   }
   const afterwards = async (id: number, begun: RunUnderWay, slot: Slot) => {
     await begun.ended
     underWay.delete(id)
+    users.delete(slot)
     keep(slot)
   }
 

@@ -38,7 +38,8 @@ export function createSlot(deps: {
   libraries: Map<string, string>
   inside: string
   memoryMb: number
-  onSpoilt: () => void
+  /** The isolate's thread hangs for ever: out of memory in a place where V8 cannot give up, or code that does not stop. */
+  onSpoilt: (message: string) => void
 }): Slot {
   const { ivm, version, memoryMb } = deps
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: deps.onSpoilt })
