@@ -27,6 +27,7 @@ import { createQueueFigures } from './features/conversations/queue-figures.ts'
 import { createReceive } from './features/conversations/receive.ts'
 import { createRecordPerformers } from './features/conversations/record-performers.ts'
 import { createShowMessages } from './features/conversations/show-messages.ts'
+import { createShowTyping } from './features/conversations/show-typing.ts'
 import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
 import { createReleases, type Releases } from './features/flows/releases.ts'
@@ -148,7 +149,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
 
   if (store.kind === 'sqlite') await clearLeases(models)
   const deliver = createDeliver({ runs, messages, wake: (run) => workLoop.wake(run) })
-  const calls = createCalls({ calls: models.calls, clock, logger, leaseMs, execute, deliver, checkpoint })
+  const calls = createCalls({ calls: models.calls, clock, logger, leaseMs, execute, deliver, waiting: createShowTyping({ emit }), checkpoint })
   const timers = createTimers({
     timers: models.timers, clock, logger, leaseMs,
     claimed: () => checkpoint('timer-claimed'),

@@ -74,5 +74,6 @@ const schema = new Schema<RunDocument>(
   { collection: 'runs', versionKey: false, strict: 'throw', minimize: false },
 )
 schema.index({ busy: 1, leaseUntil: 1 })
+schema.index({ release: 1, done: 1 })
 
 export const defineRun = (connection: Connection): RunModel => connection.model<RunDocument>('Run', schema)

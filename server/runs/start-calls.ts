@@ -6,6 +6,10 @@ import type { CallDocument, CallModel } from '../models/call.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Deliver } from './deliver.ts'
 
+/** How long a call may take before the visitor is told that somebody is at work, and how often it is said again. */
+const TELL_AFTER_MS = 500
+const TELL_EVERY_MS = 5000
+
 /** Runs code or sends a webhook. Answers every failure as a result; `signal` aborts when the call's step was left. */
 export type ExecuteCall = (call: { id: string; run: string; release: string; attempt: number; request: CallRequest }, signal: AbortSignal) => Promise<CallResult>
 
@@ -28,6 +32,8 @@ export function createCalls(deps: {
   leaseMs: number
   execute: ExecuteCall
   deliver: Deliver
+  /** Told while a run keeps somebody waiting, again and again, and when it is over. */
+  waiting: (run: string, still: boolean) => void
   checkpoint: Checkpoint
 }): Calls {
   const { calls, clock, logger } = deps
@@ -57,6 +63,7 @@ export function createCalls(deps: {
     if (!call) return
     await deps.checkpoint('call-claimed')
     const stopRenewing = renew(call._id, token, abort)
+    const stopWaiting = tellWaiting(call.run)
     try {
       const request: CallRequest = JSON.parse(call.request)
       const result = await deps.execute({ id, run: call.run, release: call.release, attempt: call.attempts, request }, abort.signal)
@@ -66,6 +73,22 @@ export function createCalls(deps: {
       await calls.updateOne({ _id: id, leaseToken: token }, { $set: { status: 'done', error: result.ok ? null : result.kind } })
     } finally {
       stopRenewing()
+      stopWaiting()
+    }
+  }
+
+  const tellWaiting = (run: string) => {
+    let told = false
+    let cancel = () => {}
+    const tell = () => {
+      told = true
+      deps.waiting(run, true)
+      cancel = clock.after(TELL_EVERY_MS, tell)
+    }
+    cancel = clock.after(TELL_AFTER_MS, tell)
+    return () => {
+      cancel()
+      if (told) deps.waiting(run, false)
     }
   }
 

@@ -9,6 +9,8 @@ import type { ConversationState, Message, Reply, Resumed, SendRequest } from '..
 export type Visitor = {
   messages(): Message[]
   state(): ConversationState | null
+  /** What was said of somebody typing, in order. */
+  typing(): boolean[]
   /** Resolves with the number that the message got. */
   send(message: { id: string; text?: string; choice?: { seq: number; ids: string[] } }): Promise<number>
   /** Resolves with the first message that `wanted` holds for, present or future. */
@@ -28,6 +30,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
   const held = new Map<number, Message>()
   let state: ConversationState | null = null
   let listeners: (() => void)[] = []
+  const typings: boolean[] = []
   let socket: Socket = connect()
   let closed = false
 
@@ -38,6 +41,10 @@ export function createVisitor(options: { url: () => string; token?: string; site
     })
     made.on('message', take)
     made.on('state', takeState)
+    made.on('typing', ({ typing }: { typing: boolean }) => {
+      typings.push(typing)
+      tell()
+    })
     made.on('connect', () => void catchUp().catch(() => {}))
     return made
   }
@@ -135,6 +142,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
   return {
     messages: () => [...held.values()].toSorted((a, b) => a.seq - b.seq),
     state: () => state,
+    typing: () => [...typings],
     send,
     until: (wanted, what) => wait(() => [...held.values()].toSorted((a, b) => a.seq - b.seq).find((message) => message.seq <= whole() && wanted(message)), what),
     untilState: (wanted, what) => wait(() => (state && wanted(state) ? state : undefined), what),
