@@ -15,6 +15,7 @@ const KILL_AFTER = 4_000
 /** Longest wait for a process to say that it is ready, milliseconds. */
 const LONGEST_START = 15_000
 const FAILED_STARTS = 3
+const START_AGAIN_AFTER = 10_000
 
 /** A run as the pool sees it. */
 export type Job = {
@@ -60,6 +61,7 @@ export function createPool(deps: { runners: number; inside: string; clock: Clock
   let lost = 0
   let failedStarts = 0
   let closing: (() => void) | null = null
+  let stopStarting = () => {}
 
   const spawn = () => {
     const worker: Worker = {
@@ -154,9 +156,20 @@ export function createPool(deps: { runners: number; inside: string; clock: Clock
       else assigned.job.lost(blame.runs.length === 1 ? blame.kind : 'unknown')
     }
     fill()
-    if (failedStarts >= FAILED_STARTS) refuseAll(`no runner process starts: ${/^\w*Error: .*$/m.exec(exit.said)?.[0] ?? `exit ${exit.code ?? exit.signal}`}`)
+    if (failedStarts >= FAILED_STARTS) {
+      startAgainLater()
+      refuseAll(`no runner process starts: ${/^\w*Error: .*$/m.exec(exit.said)?.[0] ?? `exit ${exit.code ?? exit.signal}`}`)
+    }
     if (workers.size === 0) closing?.()
     dispatch()
+  }
+  /** A machine that was too busy to start processes may have recovered. */
+  const startAgainLater = () => {
+    stopStarting()
+    stopStarting = clock.after(START_AGAIN_AFTER, () => {
+      failedStarts = 0
+      fill()
+    })
   }
   const refuseAll = (reason: string) => {
     for (let next = queue.take(() => true); next; next = queue.take(() => true)) {
@@ -238,6 +251,7 @@ export function createPool(deps: { runners: number; inside: string; clock: Clock
       const empty = new Promise<void>((resolve) => {
         closing = resolve
       })
+      stopStarting()
       refuseAll('the server is shutting down')
       for (const worker of workers) worker.process.kill()
       if (workers.size > 0) await empty

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { createTestSandbox } from '../../support/sandbox.ts'
 
-jest.setTimeout(60_000)
+jest.setTimeout(180_000)
 const sandbox = createTestSandbox(2)
 afterAll(() => sandbox.close())
 

@@ -98,9 +98,13 @@ describe('many at once', () => {
   test('what a shutdown ends is no fault of the code', async () => {
     const closing = createTestSandbox(1)
     await closing.value('exports.main = () => 1')
-    const host = { http: () => new Promise<null>(() => {}) }
-    const runs = [closing.runCode("exports.main = () => fetch('https://x.example/')", { host }), closing.runCode('exports.main = () => new Promise((resolve) => setTimeout(resolve, 4000))')]
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    let called = () => {}
+    const calling = new Promise<void>((resolve) => {
+      called = resolve
+    })
+    const host = { http: () => new Promise<null>(() => called()) }
+    const runs = [closing.runCode("exports.main = () => fetch('https://x.example/')", { host, limits: { timeMs: 30_000 } }), closing.runCode('exports.main = () => new Promise((resolve) => setTimeout(resolve, 20000))', { limits: { timeMs: 30_000 } })]
+    await calling
     await closing.close()
     expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(['runner_lost', 'no_runner'])
   })

@@ -12,6 +12,8 @@ const LOOK_EVERY = 25
 /** A run that keeps a thread for longer is a hog, milliseconds. */
 const HOG = 150
 const MB = 1024 * 1024
+/** What a process may grow by beyond the limits of its runs: garbage that is not collected yet, threads, buffers. */
+const SLACK_MB = 48
 
 export type Runner = { receive(message: ToRunner): void }
 
@@ -75,7 +77,7 @@ export function createRunner(send: (message: FromRunner) => void): Runner {
       return
     }
     const allowed = running.reduce((sum, [, one]) => sum + one.memoryMb, 0)
-    if (grown() < Math.max(2 * allowed, allowed + 96) * MB) return
+    if (grown() < (1.25 * allowed + SLACK_MB) * MB) return
     const entered = running.filter(([, one]) => one.onThreadFor() > 0)
     send({ type: 'memory', suspects: (entered.length > 0 ? entered : running).map(([id]) => id) })
   }
