@@ -20,6 +20,12 @@ describe('code that takes too much memory', () => {
     expect(result).toMatchObject({ message: expect.stringContaining('64 MB') })
   })
 
+  test('code within its limit is left alone, also when much of it is garbage', async () => {
+    expect(await sandbox.value('exports.main = () => { const a = []; for (let i = 0; i < 80; i++) a.push(new Array(125000).fill(i)); return a.length }', { limits: { memoryMb: 128, timeMs: 60_000 } })).toBe(80)
+    expect(await sandbox.value('exports.main = () => { let n = 0; for (let i = 0; i < 3000; i++) n += new Array(20000).fill(i).length; return n }', { limits: { memoryMb: 64, timeMs: 60_000 } })).toBe(60_000_000)
+    expect(await sandbox.value('exports.main = async () => { let n = 0; for (let i = 0; i < 200; i++) { n += new Uint8Array(5e6).length; await null } return n }', { limits: { memoryMb: 64, timeMs: 60_000 } })).toBe(1e9)
+  })
+
   test('other runs in the process that died are made again, or fail as runner_lost when they had done something', async () => {
     let calls = 0
     const host = { http: async () => {
