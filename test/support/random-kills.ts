@@ -45,7 +45,7 @@ export function describeRandomKills(kind: 'sqlite' | 'mongodb'): void {
 
       const converse = async () => {
         while (killing) {
-          const ada = createVisitor({ url: () => `http://127.0.0.1:${port}`, patienceMs: 120_000 })
+          const ada = createVisitor({ url: () => `http://127.0.0.1:${port}`, patienceMs: 300_000 })
           try {
             await haveSteadyConversation(ada)
             expect(transcript(await ada.reloadPatiently())).toEqual(STEADY_TRANSCRIPT)

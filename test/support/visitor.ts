@@ -153,7 +153,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
         try {
           return await reload()
         } catch (err) {
-          if (Date.now() > end || !(err instanceof Error) || !/timed out|timeout/.test(err.message)) throw err
+          if (Date.now() > end || !(err instanceof Error) || !/timed out|timeout|disconnected/.test(err.message)) throw err
         }
       }
     },
