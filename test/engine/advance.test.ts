@@ -387,6 +387,14 @@ describe('ways through a flow', () => {
     expect(talk.heard()).toEqual(['Bye.'])
   })
 
+  test('a called flow that asks nothing comes back, also after a wait', () => {
+    const sub = 'midflow: 1\nflow: aside\nlanguages: [en]\nsteps:\n  aside:\n    say: Aside.\n'
+    const talk = talkTo({ ...bot('w:\n  wait: 1h\nc:\n  call: aside\nbye:\n  end: Bye.'), 'bots/aside.yaml': sub })
+    talk.say('hi')
+    talk.after(3_600_000)
+    expect(talk.heard()).toEqual(['Aside.', 'Bye.'])
+  })
+
   test('a created ticket can be read by the next step', () => {
     const talk = talkTo(bot('t:\n  create: ticket\n  set: { subject: "Help {{conversation.id}}" }\nbye:\n  end: "{{ticket.subject}} {{steps.t.ticket.id}}"'))
     talk.say('hi')

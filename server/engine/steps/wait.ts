@@ -16,7 +16,10 @@ export const waitKind: StepKind<WaitStep> = {
     turn.run.open = { kind: 'wait', climb: at }
     return null
   },
-  due: () => 'next',
+  due(turn) {
+    turn.run.open = null
+    return 'next'
+  },
 }
 
 function momentOf(turn: TurnContext, step: WaitStep): number | null {
