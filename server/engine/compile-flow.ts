@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate'
 import type { Workspace } from './flow.ts'
 import { needsOf } from './machine/needs.ts'
-import { END, FAILED, HUB, type Layout, layOut, START, type StepState } from './machine/lay-out.ts'
+import { END, FAILED, HUB, type Layout, layOut, nowhere, START, type StepState } from './machine/lay-out.ts'
 import { freshRun, type RunState } from './machine/run-state.ts'
 import { enterState, leaveHub, takeExit } from './machine/take-exit.ts'
 import { hearInterrupt, takeEvent } from './machine/take-event.ts'
@@ -70,7 +70,7 @@ const emptyContext = (): ChartContext => ({ run: freshRun('', 0), commands: [], 
 
 const NO_EVENT: ChartEvent = {
   type: '',
-  event: { type: 'start', id: '', at: 0 },
+  event: { type: 'timer', id: '', at: 0, timer: '' },
   facts: {
     now: 0, seed: '', timeZone: 'UTC', language: 'en', country: '', currency: '', visitor: { id: '', verified: false },
     conversation: { id: '', status: '', owner: '' }, page: { url: '', path: '', title: '' }, records: {}, queues: {}, seq: 0, sticky: {},
@@ -86,7 +86,7 @@ function stepState(compiled: Compiled, state: StepState, limitedBy: string[]): S
   const onEvent = { actions: act(compiled, (turn, event) => (kind ? take(turn, (here) => takeEvent(here, kind, event)) : null)) }
   return {
     entry: act(compiled, (turn) => take(turn, (here) => enterState(here, kind, limitedBy))),
-    on: { message: onEvent, timer: onEvent, 'call-result': onEvent, written: onEvent, agent: onEvent, start: onEvent },
+    on: { message: onEvent, timer: onEvent, 'call-result': onEvent, written: onEvent, agent: onEvent },
     always: ways([...new Set(Object.values(state.exits).map((exit) => exit.to))]),
   }
 }
@@ -119,7 +119,7 @@ function leaveFlow(turn: Omit<TurnContext, 'at'>, flow: string): void {
     const top = turn.run.stack.at(-1)
     if (top?.kind === 'flow' && top.flow === flow) break
     const dropped = turn.run.stack.pop()
-    if (dropped?.kind === 'excursion') cancelOpen({ ...turn, at: NOWHERE }, dropped.open)
+    if (dropped?.kind === 'excursion') cancelOpen({ ...turn, at: nowhere() }, dropped.open)
   }
   const frame = turn.run.stack.at(-1)
   const caller = frame?.kind === 'flow' && frame.back !== null ? turn.compiled.layout.states.get(frame.back) : undefined
@@ -131,23 +131,18 @@ function leaveFlow(turn: Omit<TurnContext, 'at'>, flow: string): void {
 }
 
 function apologise(turn: Omit<TurnContext, 'at'>): string {
-  say({ ...turn, at: NOWHERE }, 'Something went wrong on our side. Please try again later.')
+  say({ ...turn, at: nowhere() }, 'Something went wrong on our side. Please try again later.')
   return END
 }
 
 /** The end of the run: whatever is still pending is cancelled, and the conversation closes. */
 function finish(turn: Omit<TurnContext, 'at'>): null {
-  const here: TurnContext = { ...turn, at: NOWHERE }
+  const here: TurnContext = { ...turn, at: nowhere() }
   cancelOpen(here, turn.run.open)
   turn.run.open = null
   while (turn.run.stack.length > 1) dropFrame(here)
   turn.commands.push({ type: 'close' })
   return null
-}
-
-const NOWHERE: StepState = {
-  key: END, home: '', owner: '', block: null, exits: {},
-  step: { verb: 'goto', id: END, at: { file: '', line: 0, column: 0 }, when: null, goto: null, was: null },
 }
 
 /** For each state the steps whose limited jump leads there. */

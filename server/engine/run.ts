@@ -7,7 +7,6 @@ import type { Json, QuestionType } from './flow.ts'
 
 /** Events in. `id` makes an event count once. `at` is when it was accepted, milliseconds UTC. */
 export type RunEvent =
-  | { type: 'start'; id: string; at: number }
   | { type: 'message'; id: string; at: number; message: VisitorMessage }
   | { type: 'call-result'; id: string; at: number; call: string; result: CallResult }
   | { type: 'written'; id: string; at: number; command: string; result: WriteResult }

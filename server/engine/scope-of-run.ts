@@ -1,5 +1,5 @@
 import type { FlowMachine } from './compile-flow.ts'
-import { END, type StepState } from './machine/lay-out.ts'
+import { nowhere } from './machine/lay-out.ts'
 import { scopeOf } from './machine/read-path.ts'
 import { freshRun, type RunState } from './machine/run-state.ts'
 import type { Facts } from './run.ts'
@@ -9,10 +9,5 @@ import type { Scope } from './scope.ts'
 export function scopeOfRun(machine: FlowMachine, snapshot: string | null, facts: Facts): Scope {
   const { compiled } = machine
   const saved: { run: RunState } = snapshot === null ? { run: freshRun(compiled.layout.bot, facts.seq) } : JSON.parse(snapshot)
-  return scopeOf({ compiled, run: saved.run, facts, commands: [], notes: [], at: atTheBot(compiled.layout.bot) })
+  return scopeOf({ compiled, run: saved.run, facts, commands: [], notes: [], at: nowhere(compiled.layout.bot) })
 }
-
-const atTheBot = (bot: string): StepState => ({
-  key: END, home: bot, owner: bot, block: null, exits: {},
-  step: { verb: 'goto', id: END, at: { file: '', line: 0, column: 0 }, when: null, goto: null, was: null },
-})

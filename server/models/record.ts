@@ -4,6 +4,8 @@ import { type Connection, type Model, Schema } from 'mongoose'
 export const OBJECT_TYPES = ['contact', 'company', 'deal', 'ticket'] as const
 export type ObjectType = (typeof OBJECT_TYPES)[number]
 
+export const isObjectType = (name: string): name is ObjectType => OBJECT_TYPES.some((type) => type === name)
+
 /** A contact, company, deal or ticket. Only `records/` writes it. */
 export type RecordDocument = {
   _id: string

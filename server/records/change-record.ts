@@ -102,7 +102,8 @@ export function applyChange(
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-const withoutNulls = (values: Record<string, Json>): Record<string, Json> =>
+/** Null never overwrites: what is left to write. */
+export const withoutNulls = (values: Record<string, Json>): Record<string, Json> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
 const view = (record: RecordDocument): ChangedRecord => ({ id: record._id, properties: record.properties })

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Settings } from '../engine/flow.ts'
 import type { Facts, RunEvent } from '../engine/run.ts'
 import type { ConversationModel } from '../models/conversation.ts'
-import { OBJECT_TYPES, type ObjectType, type RecordModels } from '../models/record.ts'
+import { isObjectType, type ObjectType, type RecordModels } from '../models/record.ts'
 import type { RunDocument } from '../models/run.ts'
 import type { VisitorModel } from '../models/visitor.ts'
 
@@ -52,7 +52,6 @@ export function createLoadFacts(deps: {
   }
 }
 
-const isObjectType = (name: string): name is ObjectType => OBJECT_TYPES.some((type) => type === name)
 
 async function load(models: RecordModels, object: ObjectType, id: string | null): Promise<Facts['records'][string]> {
   if (id === null) return null

@@ -29,6 +29,12 @@ export const HUB = '@hub'
 export const FAILED = '@failed'
 export const END = '@end'
 
+/** A state that is no step of any flow: for what happens outside of them. `home` is the flow whose names can be read. */
+export const nowhere = (home = ''): StepState => ({
+  key: END, home, owner: home, block: null, exits: {},
+  step: { verb: 'goto', id: END, at: { file: '', line: 0, column: 0 }, when: null, goto: null, was: null },
+})
+
 /** In which surroundings a list of steps is laid out. */
 type Around = { home: Flow; owner: Flow; block: string | null; prefix: string; names: Set<string> }
 

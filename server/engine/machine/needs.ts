@@ -1,5 +1,4 @@
 import type { Json, Path } from '../flow.ts'
-import { allSteps } from './lay-out.ts'
 import type { Compiled } from './turn.ts'
 
 const RECORDS = new Set(['contact', 'company', 'deal', 'ticket'])
@@ -13,7 +12,7 @@ export function needsOf(compiled: Compiled): { records: string[]; queues: string
     if (root === 'queue' && name !== undefined) queues.add(name)
   }
   for (const flow of Object.values(compiled.layout.flows)) {
-    const steps = allSteps(flow)
+    const steps = compiled.steps(flow)
     for (const step of steps) if (step.verb === 'hand-off') records.add('ticket')
     for (const path of pathsIn(JSON.parse(JSON.stringify([flow, steps])), compiled)) see(path)
     for (const source of Object.values(flow.texts).flatMap((texts) => Object.values(texts))) for (const path of compiled.template(source).paths) see(path)

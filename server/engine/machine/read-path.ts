@@ -1,8 +1,8 @@
 import type { AskStep, Json, Path, Step, ValueType } from '../flow.ts'
 import { isOpen, nextClosing, nextOpening } from '../hours/business-hours.ts'
 import type { Scope } from '../scope.ts'
-import { allSteps } from './lay-out.ts'
 import { flowOf, frameOf, type TurnContext } from './turn.ts'
+import { walkPath } from '../walk-path.ts'
 
 /** What templates and conditions of the present step can read: its flow's variables and the roots of the language. */
 export const scopeOf = (turn: TurnContext): Scope => ({
@@ -21,25 +21,25 @@ export function readPath(turn: TurnContext, path: Path): Json {
   const [root = '', ...rest] = path
   const { facts } = turn
   const { variables } = frameOf(turn)
-  if (Object.hasOwn(variables, root)) return inside(variables[root] ?? null, rest)
+  if (Object.hasOwn(variables, root)) return walkPath(variables[root] ?? null, rest)
   switch (root) {
     case 'contact':
     case 'company':
     case 'deal':
     case 'ticket':
-      return inside(Object.hasOwn(facts.records, root) ? (facts.records[root] ?? null) : null, rest)
+      return walkPath(Object.hasOwn(facts.records, root) ? (facts.records[root] ?? null) : null, rest)
     case 'conversation':
-      return inside({ ...facts.conversation, language: facts.language }, rest)
+      return walkPath({ ...facts.conversation, language: facts.language }, rest)
     case 'visitor':
-      return inside(facts.visitor, rest)
+      return walkPath(facts.visitor, rest)
     case 'page':
-      return inside(facts.page, rest)
+      return walkPath(facts.page, rest)
     case 'queue': {
       const [name = '', ...what] = rest
       const hours = turn.compiled.queue(name)?.hours
       const calendar = hours == null ? null : turn.compiled.hours(hours)
       const open = calendar === null || isOpen(calendar, facts.now)
-      return inside(Object.hasOwn(facts.queues, name) ? { ...facts.queues[name], open } : null, what)
+      return walkPath(Object.hasOwn(facts.queues, name) ? { ...facts.queues[name], open } : null, what)
     }
     case 'hours':
       return readHours(turn, rest)
@@ -50,16 +50,6 @@ export function readPath(turn: TurnContext, path: Path): Json {
     default:
       return null
   }
-}
-
-function inside(value: Json, path: Path): Json {
-  let found: Json = value
-  for (const part of path) {
-    if (found === null || typeof found !== 'object') return null
-    if (Array.isArray(found)) found = part === 'count' ? found.length : (found[Number(part)] ?? null)
-    else found = Object.hasOwn(found, part) ? (found[part] ?? null) : null
-  }
-  return found
 }
 
 function readHours(turn: TurnContext, [name = '', what]: Path): Json {
@@ -77,9 +67,9 @@ function readStep(turn: TurnContext, [id = '', ...rest]: Path): Json {
   const result = steps[id]
   const [name = ''] = rest
   if (!result) return null
-  if (Object.hasOwn(result.outputs, name)) return inside(result.outputs, rest)
+  if (Object.hasOwn(result.outputs, name)) return walkPath(result.outputs, rest)
   const { answer, label, variant, answered, error } = result
-  return inside({ answer, label, variant, answered, error }, rest)
+  return walkPath({ answer, label, variant, answered, error }, rest)
 }
 
 /** The type of a path as the files declare it. */
@@ -107,7 +97,7 @@ function labelOf(turn: TurnContext, path: Path): string | null {
   const value = readPath(turn, path)
   if (value === null || typeof value === 'object') return null
   const flow = flowOf(turn)
-  const asks = flow ? allSteps(flow).filter((step) => step.verb === 'ask') : []
+  const asks = flow ? turn.compiled.steps(flow).filter((step) => step.verb === 'ask') : []
   const asked = path[0] === 'steps' ? asks.find((step) => step.id === path[1] && path[2] === 'answer') : asks.find((step) => saves(step, path))
   const choice = asked?.choices.find((offered) => offered.id === String(value))
   if (choice && flow) return turn.compiled.template(flow.texts[turn.facts.language]?.[choice.label.key] ?? choice.label.source).render(scopeOf(turn)).text
@@ -119,7 +109,7 @@ const saves = (step: AskStep, path: Path): boolean => step.save !== null && step
 
 const stepNamed = (turn: TurnContext, id: string): Step | null => {
   const flow = flowOf(turn)
-  return (flow && allSteps(flow).find((step) => step.id === id)) ?? null
+  return (flow && turn.compiled.steps(flow).find((step) => step.id === id)) ?? null
 }
 
 const own = <T>(table: Record<string, T>, name: string): T | null => (Object.hasOwn(table, name) ? (table[name] ?? null) : null)

@@ -26,8 +26,6 @@ export function takeEvent(turn: TurnContext, kind: BoundStep, event: RunEvent): 
       return takeWritten(turn, kind, event)
     case 'agent':
       return turn.run.open?.kind === 'hand-off' ? kind.agent(turn, event.what) : dropped(turn, 'an agent’s event while the bot has the conversation')
-    case 'start':
-      return dropped(turn, 'a second start')
   }
 }
 

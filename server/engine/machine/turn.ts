@@ -1,8 +1,8 @@
-import type { Condition, Flow, Hours, Queue, Workspace } from '../flow.ts'
+import type { Condition, Flow, Hours, Queue, Step, Workspace } from '../flow.ts'
 import type { Command, Facts, Note } from '../run.ts'
 import { compileCondition, type Test } from '../conditions/compile-condition.ts'
 import { compileTemplate, type Template } from '../templates/compile-template.ts'
-import type { Layout, StepState } from './lay-out.ts'
+import { allSteps, type Layout, type StepState } from './lay-out.ts'
 import { type FlowFrame, type RunState, type StepResult, freshFrame, freshResult } from './run-state.ts'
 
 /** What the compiler prepared of a bot, shared by all its runs. Templates and conditions are compiled at first use. */
@@ -11,6 +11,8 @@ export type Compiled = {
   layout: Layout
   template(source: string): Template
   condition(condition: Condition): Test
+  /** Every step of a flow, those in blocks included. */
+  steps(flow: Flow): Step[]
   hours(name: string): Hours | null
   queue(name: string): Queue | null
 }
@@ -28,11 +30,13 @@ export type TurnContext = {
 export function createCompiled(workspace: Workspace, layout: Layout): Compiled {
   const templates = new Map<string, Template>()
   const conditions = new WeakMap<Condition, Test>()
+  const steps = new WeakMap<Flow, Step[]>()
   return {
     workspace,
     layout,
     template: (source) => remember(templates, source, compileTemplate),
     condition: (condition) => remember(conditions, condition, compileCondition),
+    steps: (flow) => remember(steps, flow, allSteps),
     hours: (name) => workspace.hours[name] ?? null,
     queue: (name) => workspace.queues[name] ?? null,
   }

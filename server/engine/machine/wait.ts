@@ -1,5 +1,6 @@
 import type { Ladder } from '../flow.ts'
 import type { Climb, Frame, Open } from './run-state.ts'
+import type { Outlet } from './step-kind.ts'
 import { newRef, type TurnContext } from './turn.ts'
 
 /** Sets the timer of the ladder's next rung. Answers true when that rung is due at once. */
@@ -14,6 +15,19 @@ export function climb(turn: TurnContext, ladder: Pick<Ladder[number], 'after'>[]
   turn.commands.push({ type: 'set-timer', ref: at.timer, at: due })
   return false
 }
+
+/** Takes the next rung of what waits now, by the way out `name/n`. A rung with a jump leaves the step for good. */
+export function takeRung(turn: TurnContext, ladder: Ladder, name: string): Outlet {
+  const { open } = turn.run
+  if (open === null || open.kind === 'call' || open.kind === 'write') return null
+  const outlet = `${name}/${open.climb.rung++}`
+  if (turn.at.exits[outlet]?.excursion === null) close(turn)
+  else if (climb(turn, ladder, open.climb)) open.climb.fired = true
+  return outlet
+}
+
+/** The bot's own ladder, for questions without one. */
+export const botLadder = ({ compiled: { layout } }: TurnContext): Ladder => layout.flows[layout.bot]?.noAnswer ?? []
 
 /** Ends what is open: its timer and its call. What it wrote stays written. */
 export function cancelOpen(turn: TurnContext, open: Open | null): void {

@@ -7,7 +7,7 @@ import { saveValues } from '../machine/save-values.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { nextSeq, render, say } from '../machine/speak.ts'
 import { frameOf, note, resultOf, type TurnContext } from '../machine/turn.ts'
-import { climb, close } from '../machine/wait.ts'
+import { botLadder, climb, close, takeRung } from '../machine/wait.ts'
 
 /** `ask`: shows a question and waits for its answer, with tries and a ladder of no-answer. */
 export const askKind: StepKind<AskStep> = {
@@ -19,7 +19,7 @@ export const askKind: StepKind<AskStep> = {
     if (step.type === 'email-code') return enterEmailCode(turn)
     const at = freshClimb(turn.facts.now)
     turn.run.open = { kind: 'question', shown: [show(turn, step)], tries: 0, climb: at }
-    return climb(turn, ladderOf(turn, step), at) ? askKind.due?.(turn, step) ?? null : null
+    return climb(turn, ladderOf(turn, step), at) ? takeRung(turn, ladderOf(turn, step), 'no-answer') : null
   },
 
   again(turn, step) {
@@ -48,20 +48,11 @@ export const askKind: StepKind<AskStep> = {
     return saveValues(turn, [{ path: step.save, value: answer.value }], 'next')
   },
 
-  due(turn, step) {
-    if (turn.run.open?.kind !== 'question') return null
-    const at = turn.run.open.climb
-    const rung = at.rung++
-    const ladder = ladderOf(turn, step)
-    const leaves = turn.at.exits[`no-answer/${rung}`]?.excursion === null
-    if (leaves) close(turn)
-    else if (climb(turn, ladder, at)) at.fired = true
-    return `no-answer/${rung}`
-  },
+  due: (turn, step) => takeRung(turn, ladderOf(turn, step), 'no-answer'),
 }
 
 /** The step's own ladder, else the bot's. */
-const ladderOf = (turn: TurnContext, step: AskStep) => step.noAnswer ?? turn.compiled.layout.flows[turn.compiled.layout.bot]?.noAnswer ?? []
+const ladderOf = (turn: TurnContext, step: AskStep) => step.noAnswer ?? botLadder(turn)
 
 /** A verified visitor passes. No e-mail can be sent yet, so nobody else could know a code: that is an error of ours, not of theirs. */
 function enterEmailCode(turn: TurnContext): Outlet {

@@ -2,11 +2,11 @@ import type { CodeStep, Json } from '../flow.ts'
 import type { BotAnswer, VisitorMessage } from '../run.ts'
 import { evaluateAll } from '../machine/evaluate.ts'
 import { freshClimb } from '../machine/run-state.ts'
-import { saveValues } from '../machine/save-values.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { nextSeq, renderSource, say } from '../machine/speak.ts'
-import { newRef, note, resultOf, type TurnContext } from '../machine/turn.ts'
-import { climb, close } from '../machine/wait.ts'
+import { saveOutputs, takeResult } from '../machine/take-result.ts'
+import { newRef, note, type TurnContext } from '../machine/turn.ts'
+import { botLadder, climb, close, takeRung } from '../machine/wait.ts'
 
 /** `code`: runs a code action. What it answers the way a HubSpot bot snippet does is shown, asked or jumped to. */
 export const codeKind: StepKind<CodeStep> = {
@@ -15,18 +15,9 @@ export const codeKind: StepKind<CodeStep> = {
   },
 
   result(turn, step, result) {
-    const left = resultOf(turn)
-    turn.run.open = null
-    if (!result.ok) {
-      left.error = { kind: result.kind, message: result.message }
-      note(turn, `${step.action} failed: ${result.kind}: ${result.message}`)
-      return 'on-error'
-    }
-    left.error = null
-    left.outputs = { ...result.outputs }
+    if (!takeResult(turn, step.action, result)) return 'on-error'
     const led = result.answer === null ? undefined : follow(turn, step, result.answer)
-    if (led !== undefined) return led
-    return saveValues(turn, step.save.map(({ path, output }) => ({ path, value: result.outputs[output] ?? null })), 'next')
+    return led === undefined ? saveOutputs(turn, step, result.outputs) : led
   },
 
   /** The reply that the snippet waits for: it is run again with it. */
@@ -36,14 +27,7 @@ export const codeKind: StepKind<CodeStep> = {
     return start(turn, step, message, customState)
   },
 
-  due(turn) {
-    if (turn.run.open?.kind !== 'reply') return null
-    const at = turn.run.open.climb
-    const rung = at.rung++
-    if (turn.at.exits[`no-answer/${rung}`]?.excursion === null) close(turn)
-    else if (climb(turn, botLadder(turn), at)) at.fired = true
-    return `no-answer/${rung}`
-  },
+  due: (turn) => takeRung(turn, botLadder(turn), 'no-answer'),
 }
 
 function start(turn: TurnContext, step: CodeStep, message: VisitorMessage | null, customState: Json): Outlet {
@@ -89,5 +73,3 @@ function follow(turn: TurnContext, step: CodeStep, answer: BotAnswer): Outlet | 
   note(turn, `${step.action} asked for the step "${answer.nextModuleNickname}", which does not exist; the next step follows`)
   return undefined
 }
-
-const botLadder = (turn: TurnContext) => turn.compiled.layout.flows[turn.compiled.layout.bot]?.noAnswer ?? []

@@ -2,7 +2,7 @@ import type { HandOffStep } from '../flow.ts'
 import { freshClimb } from '../machine/run-state.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { newRef, note, resultOf, type TurnContext } from '../machine/turn.ts'
-import { climb, close } from '../machine/wait.ts'
+import { climb, close, takeRung } from '../machine/wait.ts'
 
 /**
  * `hand-off`: puts the conversation into a queue and is silent until people give it back or close it.
@@ -52,15 +52,9 @@ export const handOffKind: StepKind<HandOffStep> = {
   },
 }
 
+/** The next rung of `waiting`; one with a jump takes the conversation back from the queue. */
 function nextRung(turn: TurnContext, step: HandOffStep): Outlet {
-  const { open } = turn.run
-  if (open?.kind !== 'hand-off') return null
-  const rung = open.climb.rung++
-  if (turn.at.exits[`waiting/${rung}`]?.excursion === null) {
-    close(turn)
-    turn.commands.push({ type: 'take-back', queue: step.queue })
-  } else if (climb(turn, step.waiting, open.climb)) {
-    open.climb.fired = true
-  }
-  return `waiting/${rung}`
+  const outlet = takeRung(turn, step.waiting, 'waiting')
+  if (turn.run.open === null) turn.commands.push({ type: 'take-back', queue: step.queue })
+  return outlet
 }

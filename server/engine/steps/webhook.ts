@@ -1,8 +1,8 @@
 import type { WebhookStep } from '../flow.ts'
 import { evaluate, evaluateAll } from '../machine/evaluate.ts'
-import { saveValues } from '../machine/save-values.ts'
 import type { StepKind } from '../machine/step-kind.ts'
-import { newRef, note, resultOf } from '../machine/turn.ts'
+import { saveOutputs, takeResult } from '../machine/take-result.ts'
+import { newRef } from '../machine/turn.ts'
 
 /** `webhook`: an HTTP call whose JSON answer gives the declared outputs. */
 export const webhookKind: StepKind<WebhookStep> = {
@@ -28,16 +28,5 @@ export const webhookKind: StepKind<WebhookStep> = {
     return null
   },
 
-  result(turn, step, result) {
-    const left = resultOf(turn)
-    turn.run.open = null
-    if (!result.ok) {
-      left.error = { kind: result.kind, message: result.message }
-      note(turn, `the webhook failed: ${result.kind}: ${result.message}`)
-      return 'on-error'
-    }
-    left.error = null
-    left.outputs = { ...result.outputs }
-    return saveValues(turn, step.save.map(({ path, output }) => ({ path, value: result.outputs[output] ?? null })), 'next')
-  },
+  result: (turn, step, result) => (takeResult(turn, 'the webhook', result) ? saveOutputs(turn, step, result.outputs) : 'on-error'),
 }

@@ -6,6 +6,7 @@ import { parseTemplate } from './parse-template.ts'
 import { type Shown, showValue } from './show-value.ts'
 import type { Argument, TemplateNode } from './template-node.ts'
 import { type TemplatePath, templatePaths } from './template-paths.ts'
+import { walkPath } from '../walk-path.ts'
 
 /** A compiled text of the files. */
 export type Template = {
@@ -92,17 +93,7 @@ function given(argument: Argument, { scope, items }: Rendering): Given {
   if (argument.kind === 'literal') return { value: argument.value, name: String(argument.value), type: null, path: null }
   const { path, item } = argument
   if (item === null) return { value: scope.read(path), name: path.join('.'), type: scope.type(path), path }
-  return { value: inside(items.get(item) ?? null, path), name: [item, ...path].join('.'), type: null, path: null }
-}
-
-function inside(value: Json, path: Path): Json {
-  let found: Json = value
-  for (const part of path) {
-    if (found === null || typeof found !== 'object') return null
-    if (Array.isArray(found)) found = part === 'count' ? found.length : (found[Number(part)] ?? null)
-    else found = Object.hasOwn(found, part) ? (found[part] ?? null) : null
-  }
-  return found
+  return { value: walkPath(items.get(item) ?? null, path), name: [item, ...path].join('.'), type: null, path: null }
 }
 
 /** As in Handlebars: null, false, 0, an empty text and an empty list do not hold. */

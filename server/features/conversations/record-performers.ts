@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Json } from '../../engine/flow.ts'
 import type { WriteResult } from '../../engine/run.ts'
 import type { ConversationDocument, ConversationModel } from '../../models/conversation.ts'
-import { OBJECT_TYPES, type ObjectType, type RecordModels } from '../../models/record.ts'
-import type { ChangedRecord, ChangeRecord, CreateRecord } from '../../records/change-record.ts'
+import { isObjectType, type RecordModels } from '../../models/record.ts'
+import { type ChangedRecord, type ChangeRecord, type CreateRecord, withoutNulls } from '../../records/change-record.ts'
+import { TICKET_DEFAULTS } from '../../records/ticket-defaults.ts'
 import type { Performers } from '../../runs/perform-commands.ts'
-
-/** What a new ticket has when the flow says nothing of it. */
-const TICKET_DEFAULTS = { stage: 'new', priority: 'medium' }
 
 /** The id of the record that a command makes: the same each time the command is performed. */
 const recordId = (command: string): string => createHash('sha256').update(command).digest('base64url').slice(0, 20)
@@ -60,10 +58,8 @@ export function createRecordPerformers(deps: {
   }
 }
 
-const isObjectType = (name: string): name is ObjectType => OBJECT_TYPES.some((type) => type === name)
 const refused = (message: string): WriteResult => ({ ok: false, kind: 'refused', message })
 const written = (object: string, { id, properties }: ChangedRecord): WriteResult => ({
   ok: true,
   record: { object, id, properties: JSON.parse(JSON.stringify(properties)) },
 })
-const withoutNulls = (values: Record<string, Json>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))

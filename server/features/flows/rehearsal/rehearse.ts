@@ -4,6 +4,7 @@ import { compileFlow } from '../../../engine/compile-flow.ts'
 import type { AgentEvent, CallRequest, CallResult, Command, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
 import type { Scope } from '../../../engine/scope.ts'
 import { scopeOfRun } from '../../../engine/scope-of-run.ts'
+import { TICKET_DEFAULTS } from '../../../records/ticket-defaults.ts'
 import { AppError } from '../../../base/errors.ts'
 import { chooseVariants, type Picks } from './choose-variants.ts'
 import { createRehearsalRecords, type RehearsalRecords } from './rehearsal-records.ts'
@@ -70,7 +71,7 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
   }
   const { workspace, picked } = chooseVariants(options.workspace, options.pick, options.random)
   const machine = compileFlow(workspace, options.bot)
-  const records = createRehearsalRecords(options.contact, { ticket: { stage: 'new', priority: 'medium' } })
+  const records = createRehearsalRecords(options.contact, { ticket: TICKET_DEFAULTS })
   const timers = new Map<string, number>()
   const calls = new Map<string, CallRequest>()
   const inbox: RunEvent[] = []
