@@ -8,8 +8,8 @@ import { FIXTURE_FLOWS } from './start-test-app.ts'
 import { haveSteadyConversation, STEADY_TRANSCRIPT } from './steady-conversation.ts'
 import { createVisitor, transcript } from './visitor.ts'
 
-/** On each of the two stores: 200 moments in all. KILLS in the environment asks for more. */
-const KILLS = Number(process.env['KILLS'] ?? 100)
+/** On each of the two stores; about four seconds a kill. KILLS in the environment asks for more or fewer. */
+const KILLS = Number(process.env['KILLS'] ?? 200)
 const VISITORS = 6
 
 /** A small generator with a seed that a failure prints, so that a run can be repeated (mulberry32). */
