@@ -211,7 +211,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     markRead: createMarkRead({ conversations, emit }),
     siteLook: async (site) => {
       const named = (await currentWorkspace()).workspace.settings.sites[site]
-      return named ? { title: named.title, greeting: named.greeting || null, color: named.color } : null
+      return named ? { title: named.title, greeting: named.greeting || null, color: named.color, preChat: null, offline: null, attachments: false, maxFile: 10_000_000 } : null
     },
     logger,
   })

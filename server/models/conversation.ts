@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose'
+import type { AgentRef } from '../protocol/agent.ts'
 
 /**
  * What lists and panels show of a conversation. Written by its run's commands only, except `read`.
@@ -14,19 +15,25 @@ export type ConversationDocument = {
   language: string
   status: 'open' | 'snoozed' | 'closed'
   owner: 'bot' | 'queue' | 'agent'
-  agent: string | null
+  agent: AgentRef | null
   queue: string | null
   queuedAt: Date | null
   ticket: string | null
+  snoozedUntil: Date | null
   /** The page that the visitor wrote from last. */
   page: { url: string; title: string } | null
   /** `seq` of the question whose buttons can be used. */
   openQuestion: number | null
   lastSeq: number
   lastText: string
+  lastAuthor: 'visitor' | 'bot' | 'agent' | 'system'
   lastAt: Date
   /** The highest `seq` that the visitor has read. */
   read: number
+  /** The highest `seq` that an agent has read. */
+  readByAgents: number
+  /** The e-mail address that the visitor proved to be theirs. */
+  verified: string | null
   /** The revision of the run that wrote this last: an older one never overwrites. */
   turn: number
   /** Counts changes; clients keep the state with the highest. */
@@ -46,16 +53,20 @@ const schema = new Schema<ConversationDocument>(
     language: { type: String, required: true },
     status: { type: String, enum: ['open', 'snoozed', 'closed'], default: 'open' },
     owner: { type: String, enum: ['bot', 'queue', 'agent'], default: 'bot' },
-    agent: { type: String, default: null },
+    agent: { type: new Schema<AgentRef>({ id: String, name: String, picture: String }, { _id: false }), default: null },
     queue: { type: String, default: null },
     queuedAt: { type: Date, default: null },
     ticket: { type: String, default: null },
+    snoozedUntil: { type: Date, default: null },
     page: { type: new Schema({ url: String, title: String }, { _id: false }), default: null },
     openQuestion: { type: Number, default: null },
     lastSeq: { type: Number, default: 0 },
     lastText: { type: String, default: '' },
+    lastAuthor: { type: String, enum: ['visitor', 'bot', 'agent', 'system'], default: 'visitor' },
     lastAt: { type: Date, required: true },
     read: { type: Number, default: 0 },
+    readByAgents: { type: Number, default: 0 },
+    verified: { type: String, default: null },
     turn: { type: Number, default: -1 },
     version: { type: Number, default: 0 },
     createdAt: { type: Date, required: true },

@@ -9,6 +9,7 @@ import { defineRelease } from './release.ts'
 import { defineRun } from './run.ts'
 import { defineSecret } from './secret.ts'
 import { defineTimer } from './timer.ts'
+import { defineUser } from './user.ts'
 import { defineVisitor } from './visitor.ts'
 
 export type Models = ReturnType<typeof defineModels>
@@ -25,6 +26,7 @@ export const defineModels = (connection: Connection) => ({
   releases: defineRelease(connection),
   apiKeys: defineApiKey(connection),
   secrets: defineSecret(connection),
+  users: defineUser(connection),
   meta: defineMeta(connection),
 })
 

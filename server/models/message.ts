@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose'
-import type { Author, Question } from '../protocol/visitor.ts'
+import type { Author, FileRef, Question } from '../protocol/visitor.ts'
 
 /** One message. `_id` is the command's or the visitor's message id with its conversation before it; inserting twice is refused. */
 export type MessageDocument = {
@@ -8,6 +8,7 @@ export type MessageDocument = {
   seq: number
   author: Author
   text: string
+  files: FileRef[]
   /** `Question` as JSON text. */
   question: string | null
   answers: number | null
@@ -15,6 +16,8 @@ export type MessageDocument = {
 }
 
 export type MessageModel = Model<MessageDocument>
+
+const file = new Schema<FileRef>({ id: String, name: String, type: String, size: Number, url: String }, { _id: false })
 
 const schema = new Schema<MessageDocument>(
   {
@@ -33,6 +36,7 @@ const schema = new Schema<MessageDocument>(
       required: true,
     },
     text: { type: String, default: '' },
+    files: { type: [file], default: [] },
     question: { type: String, default: null },
     answers: { type: Number, default: null },
     at: { type: Date, required: true },
@@ -45,4 +49,4 @@ export const defineMessage = (connection: Connection): MessageModel => connectio
 
 /** A stored question as clients get it. */
 export const questionOf = (message: Pick<MessageDocument, 'question'>): Question | null =>
-  message.question === null ? null : JSON.parse(message.question)
+  message.question === null ? null : { files: null, ...JSON.parse(message.question) }

@@ -18,7 +18,11 @@ export const visitorAuth = z.strictObject({
   site: z.string().max(60).default('default'),
   /** The page's language, e.g. `de-AT`. */
   language: z.string().max(20).optional(),
+  /** Who the visitor is, signed by the page's server: a token of `POST /api/identity-tokens`. */
+  identity: z.string().max(2000).optional(),
 })
+
+const details = z.record(z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), z.string().trim().max(1000))
 
 /** Asks for the state of the visitor's conversation and every message after `after` (0: all). */
 export const resumeRequest = z.strictObject({ after: z.number().int().min(0) })
@@ -30,11 +34,19 @@ export const sendRequest = z
     text: z.string().trim().min(1).max(10_000).optional(),
     /** A click on quick replies: the message that showed them, and the ids chosen (none: skipped an optional question). */
     choice: z.strictObject({ seq: z.number().int().min(1), ids: z.array(z.string().max(200)).max(50) }).optional(),
+    /** Ids of files that this visitor has uploaded; may come with a text. */
+    files: z.array(z.string().max(60)).min(1).max(10).optional(),
+    /** What the pre-chat or offline form asked for, by property of the contact; a claim like everything a visitor types. */
+    details: details.optional(),
     /** The highest `seq` on the visitor's screen when they wrote: a message never answers what was shown after it. */
     seen: z.number().int().min(0),
     page: z.strictObject({ url: z.string().max(2000), title: z.string().max(300) }).optional(),
   })
-  .refine((message) => (message.text === undefined) !== (message.choice === undefined), 'give either text or choice')
+  .refine((message) => message.choice === undefined || (message.text === undefined && message.files === undefined), 'give either text or choice')
+  .refine((message) => message.text !== undefined || message.choice !== undefined || message.files !== undefined, 'give text, choice or files')
+
+/** A signed identity that the page learns after the connection was made, e.g. when its user signs in. */
+export const identifyRequest = z.strictObject({ identity: z.string().max(2000) })
 
 export const readRequest = z.strictObject({ seq: z.number().int().min(0) })
 export const typingRequest = z.strictObject({ typing: z.boolean() })
@@ -44,6 +56,10 @@ export type ResumeRequest = z.infer<typeof resumeRequest>
 export type SendRequest = z.infer<typeof sendRequest>
 export type ReadRequest = z.infer<typeof readRequest>
 export type TypingRequest = z.infer<typeof typingRequest>
+export type IdentifyRequest = z.infer<typeof identifyRequest>
+
+/** An uploaded file. `url` is an unguessable path on this server; pictures can be shown from it, the rest is downloaded. */
+export type FileRef = { id: string; name: string; type: string; size: number; url: string }
 
 export type Author = { kind: 'visitor' | 'bot' | 'agent' | 'system'; name: string | null; picture: string | null }
 
@@ -54,6 +70,8 @@ export type Question = {
   pick: { atLeast: number; atMost: number } | null
   skip: string | null
   sensitive: boolean
+  /** Of a file question: the types taken (`image/*`, `.pdf`), how many, and how many bytes each; null: the server's limits. */
+  files: { accept: string[]; max: number; size: number } | null
 }
 
 /** One message as every client sees it. `seq` counts 1, 2, 3 … without gaps in a conversation; order by it, never by `at`. */
@@ -62,6 +80,7 @@ export type Message = {
   seq: number
   author: Author
   text: string
+  files: FileRef[]
   question: Question | null
   /** For an answer by click: the message whose buttons are now spent. */
   answers: number | null
@@ -81,10 +100,29 @@ export type ConversationState = {
   openQuestion: number | null
   /** The highest `seq` that the visitor has read. */
   read: number
+  /** The highest `seq` that an agent has read; 0 while the bot has the conversation. */
+  readByAgents: number
+  /** The contact's e-mail address that was proved, by code or signed identity; null: none. */
+  verified: string | null
 }
 
+/** A field of the pre-chat or offline form; `name` is a property of the contact. */
+export type FormField = { name: string; label: string; type: 'text' | 'email' | 'phone' | 'choice'; required: boolean; choices: { id: string; label: string }[] }
+
 /** How the site presents itself: the widget's heading, its first words before there is a conversation, its colour. */
-export type SiteLook = { title: string; greeting: string | null; color: string | null }
+export type SiteLook = {
+  title: string
+  greeting: string | null
+  color: string | null
+  /** Asked before the first message; null: nothing is. */
+  preChat: { text: string | null; fields: FormField[] } | null
+  /** Out of hours, instead of the composer, while no conversation is open; null: open, or no offline form. */
+  offline: { text: string; opensAt: string | null; fields: FormField[] } | null
+  /** Whether visitors may send files whenever they like. */
+  attachments: boolean
+  /** What a file may weigh, in bytes. */
+  maxFile: number
+}
 
 export type Resumed = {
   /** Null until the visitor's first message. */
@@ -103,6 +141,7 @@ export type VisitorToServer = {
   send(request: SendRequest, reply: (answer: Reply<{ id: string; seq: number }>) => void): void
   read(request: ReadRequest, reply: (answer: Reply<null>) => void): void
   typing(request: TypingRequest, reply: (answer: Reply<null>) => void): void
+  identify(request: IdentifyRequest, reply: (answer: Reply<null>) => void): void
 }
 
 export type ServerToVisitor = {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { buildWidget } from '../../widget/build.ts'
 import { launchBrowser, visit } from '../support/browser.ts'
-import { createFakeVisitorServer, type FakeOptions, type FakeVisitorServer, question } from '../support/fake-visitor-server.ts'
+import { createFakeVisitorServer, type FakeOptions, type FakeVisitorServer, question, siteLook } from '../support/fake-visitor-server.ts'
 import { hostPage, widget } from '../support/widget-page.ts'
 
 jest.setTimeout(40_000)
@@ -50,7 +50,7 @@ describe('under a strict content security policy', () => {
 
   test('every kind of message is shown and every button used without one violation', async () => {
     const pages: FakeOptions['pages'] = {}
-    server = await createFakeVisitorServer({ site: { title: 'Shop', greeting: 'Hello', color: '#ffcc00' }, onMessage: everything, pages })
+    server = await createFakeVisitorServer({ site: siteLook({ title: 'Shop', greeting: 'Hello', color: '#ffcc00' }), onMessage: everything, pages })
     pages['/'] = { html: hostPage({ attributes: 'nonce="abc"' }), headers: { 'content-security-policy': policy(server.url) } }
     ;({ context, page, errors } = await visit(browser, server.url))
     await page.evaluate('window.violations = []; addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI))')
@@ -109,7 +109,7 @@ describe('a page whose style sheet applies to everything', () => {
 
 test('the page’s own variables set place, colour and height of the stack, and nothing of ours wins over them', async () => {
   const head = '<style>:root { --midflow-z-index: 7; --midflow-color: rgb(0, 128, 0); --midflow-bottom: 90px; --midflow-left: 30px; --midflow-right: auto }</style>'
-  await begin(() => hostPage({ head }), { site: { title: 'Shop', greeting: null, color: '#ff0000' } })
+  await begin(() => hostPage({ head }), { site: siteLook({ title: 'Shop', color: '#ff0000' }) })
   await widget(page).open()
   await page.locator('.loading').waitFor({ state: 'detached' })
   const style = (selector: string) =>

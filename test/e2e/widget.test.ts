@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { buildWidget } from '../../widget/build.ts'
 import { launchBrowser, visit, watchErrors } from '../support/browser.ts'
-import { createFakeVisitorServer, type FakeOptions, type FakeVisitorServer, question } from '../support/fake-visitor-server.ts'
+import { createFakeVisitorServer, type FakeOptions, type FakeVisitorServer, question, siteLook } from '../support/fake-visitor-server.ts'
 import { hostPage, widget } from '../support/widget-page.ts'
 
 const AGENT = { kind: 'agent', name: 'Bea Winter', picture: null } as const
@@ -15,7 +15,7 @@ let context: BrowserContext
 let page: Page
 let errors: string[]
 const options: FakeOptions = {
-  site: { title: 'Lantern & Co.', greeting: 'Hello! How can we help?', color: '#7a1fa2' },
+  site: siteLook({ greeting: 'Hello! How can we help?', color: '#7a1fa2' }),
   onMessage(to, message) {
     if (message.text === 'hi') to.say('What is it about?', { question: question('choice', { order: 'My order', other: 'Something else' }, { skip: 'Skip' }) })
     if (message.text === 'My order') to.say('Which lamps?', { question: question('choice', { a: 'Attic', b: 'Barn', c: 'Cellar' }, { pick: { atLeast: 1, atMost: 2 } }) })

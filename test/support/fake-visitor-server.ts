@@ -84,7 +84,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
   }
   const keptOf = (key: string): Kept => {
     const held = visitors.get(key) ?? {
-      conversation: { version: 1, status: 'open', owner: 'bot', agent: null, position: null, openQuestion: null, read: 0 },
+      conversation: { version: 1, status: 'open', owner: 'bot', agent: null, position: null, openQuestion: null, read: 0, readByAgents: 0, verified: null },
       messages: [],
       log: [],
     }
@@ -103,7 +103,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
       const labels = asked?.question?.choices.filter((choice) => request.choice?.ids.includes(choice.id)).map((choice) => choice.label)
       const text = request.text ?? (labels?.join(', ') || (asked?.question?.skip ?? ''))
       const author = { kind: 'visitor', name: null, picture: null } as const
-      const message = store(kept, { id: request.id, author, text, question: null, answers: request.choice?.seq ?? null })
+      const message = store(kept, { id: request.id, author, text, files: [], question: null, answers: request.choice?.seq ?? null })
       setState(kept, { openQuestion: null })
       options.onMessage?.(server, message, request)
     }
@@ -112,7 +112,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
 
   const resume = (key: string, after: number): Resumed => {
     const kept = visitors.get(key)
-    const site = options.site === undefined ? { title: 'Lantern & Co.', greeting: 'Hello! How can we help?', color: null } : options.site
+    const site = options.site === undefined ? siteLook({ greeting: 'Hello! How can we help?' }) : options.site
     if (!kept || kept.messages.length === 0) return { conversation: null, messages: [], more: false, site }
     const rest = kept.messages.filter((message) => message.seq > after)
     return { conversation: kept.conversation, messages: rest.slice(0, RESUME_PAGE), more: rest.length > RESUME_PAGE, site }
@@ -201,7 +201,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
       const kept = only()
       const question: Question | null = extra.question ?? null
       const author = extra.author ?? { kind: 'bot', name: null, picture: null }
-      const message = store(kept, { id: `bot-${kept.messages.length + 1}`, author, text, question, answers: null })
+      const message = store(kept, { id: `bot-${kept.messages.length + 1}`, author, text, files: [], question, answers: null })
       if (question) setState(kept, { openQuestion: message.seq })
       return message
     },
@@ -224,7 +224,12 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
   return server
 }
 
+/** How a site presents itself. */
+export const siteLook = (change: Partial<SiteLook> = {}): SiteLook => ({
+  title: 'Lantern & Co.', greeting: null, color: null, preChat: null, offline: null, attachments: false, maxFile: 10_000_000, ...change,
+})
+
 /** A question as the server would send it. */
 export const question = (type: Question['type'], choices: Record<string, string> = {}, extra: Partial<Question> = {}): Question => ({
-  type, choices: Object.entries(choices).map(([id, label]) => ({ id, label })), pick: null, skip: null, sensitive: false, ...extra,
+  type, choices: Object.entries(choices).map(([id, label]) => ({ id, label })), pick: null, skip: null, sensitive: false, files: null, ...extra,
 })

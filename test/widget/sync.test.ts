@@ -4,10 +4,10 @@ import type { ConversationState, Message, Resumed, SendRequest } from '../../ser
 import { type Input, newThread, openQuestion, step, type Thread, unread, type Want } from '../../widget/core/sync.ts'
 
 const state = (change: Partial<ConversationState> = {}): ConversationState => ({
-  version: 1, status: 'open', owner: 'bot', agent: null, position: null, openQuestion: null, read: 0, ...change,
+  version: 1, status: 'open', owner: 'bot', agent: null, position: null, openQuestion: null, read: 0, readByAgents: 0, verified: null, ...change,
 })
 const message = (seq: number, change: Partial<Message> = {}): Message => ({
-  id: `m${seq}`, seq, author: { kind: 'bot', name: null, picture: null }, text: `text ${seq}`, question: null, answers: null,
+  id: `m${seq}`, seq, author: { kind: 'bot', name: null, picture: null }, text: `text ${seq}`, files: [], question: null, answers: null,
   at: '2026-11-25T10:00:00.000Z', ...change,
 })
 const page = (messages: Message[], change: Partial<Resumed> = {}): Resumed => ({ conversation: state(), messages, more: false, ...change })
@@ -130,7 +130,7 @@ describe('reading', () => {
 
 describe('the buttons of a question', () => {
   const asked = message(3, {
-    question: { type: 'choice', choices: [{ id: 'x', label: 'X' }], pick: null, skip: null, sensitive: false },
+    question: { type: 'choice', choices: [{ id: 'x', label: 'X' }], pick: null, skip: null, sensitive: false, files: null },
   })
   const open: Input[] = [...begun, { type: 'message', message: asked }, { type: 'state', state: state({ version: 2, openQuestion: 3 }) }]
   const click: Input = { type: 'write', request: { id: 'c', choice: { seq: 3, ids: ['x'] }, seen: 3 }, text: 'X' }

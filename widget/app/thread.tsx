@@ -32,7 +32,7 @@ export function Thread({ ui, acts }: Props) {
 }
 
 const greet = (text: string): Message => ({
-  id: '', seq: 0, author: { kind: 'bot', name: null, picture: null }, text, question: null, answers: null, at: '',
+  id: '', seq: 0, author: { kind: 'bot', name: null, picture: null }, text, files: [], question: null, answers: null, at: '',
 })
 
 const together = (a: Message, b: Message | undefined): boolean =>

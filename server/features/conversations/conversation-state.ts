@@ -7,10 +7,12 @@ export const toState = (conversation: ConversationDocument): ConversationState =
   version: conversation.version,
   status: conversation.status,
   owner: conversation.owner,
-  agent: conversation.agent === null ? null : { name: conversation.agent, picture: null },
+  agent: conversation.agent === null ? null : { name: conversation.agent.name, picture: conversation.agent.picture },
   position: null,
   openQuestion: conversation.openQuestion,
   read: conversation.read,
+  readByAgents: conversation.readByAgents,
+  verified: conversation.verified,
 })
 
 /** A stored message as clients see it. */
@@ -19,6 +21,7 @@ export const toMessage = (message: MessageDocument): Message => ({
   seq: message.seq,
   author: { kind: message.author.kind, name: message.author.name, picture: message.author.picture },
   text: message.text,
+  files: message.files,
   question: questionOf(message),
   answers: message.answers,
   at: message.at.toISOString(),

@@ -29,6 +29,7 @@ function toDocument(run: RunDocument, { id, seq, at, command }: Item): MessageDo
       seq,
       author: { kind: 'visitor', name: null, picture: null },
       text: message.text,
+      files: [],
       question: null,
       answers: message.choice?.question ?? null,
       at: new Date(command.at),
@@ -40,6 +41,7 @@ function toDocument(run: RunDocument, { id, seq, at, command }: Item): MessageDo
     seq,
     author: { kind: 'bot', name: null, picture: null },
     text: command.text,
+    files: [],
     question: command.question === null ? null : JSON.stringify(shownQuestion(command.question)),
     answers: command.answers,
     at: new Date(at),
@@ -47,7 +49,7 @@ function toDocument(run: RunDocument, { id, seq, at, command }: Item): MessageDo
 }
 
 function shownQuestion({ type, choices, pick, skip, sensitive }: NonNullable<Extract<MessageCommand, { type: 'say' }>['question']>): Question {
-  return { type, choices, pick, skip, sensitive }
+  return { type, choices, pick, skip, sensitive, files: null }
 }
 
 async function insertInOrder(messages: MessageModel, documents: MessageDocument[]): Promise<void> {
