@@ -1,28 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { buildWidget } from '../../widget/build.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
-import { createFakeVisitorServer, type FakeOptions, type FakeVisitorServer, question, siteLook } from '../support/fake-visitor-server.ts'
+import { describe, expect, jest, test } from '@jest/globals'
+import { type FakeOptions, question, siteLook } from '../support/fake-visitor-server.ts'
 import { hostPage, widget } from '../support/widget-page.ts'
+import { type Scene, setWidgetStage } from '../support/widget-stage.ts'
 
 jest.setTimeout(40_000)
-
-let browser: Browser
-let server: FakeVisitorServer
-let context: BrowserContext
-let page: Page
-let errors: string[]
-
-beforeAll(async () => {
-  await buildWidget()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(async () => {
-  await context.close()
-  await server.close()
-  expect(errors).toEqual([])
-})
 
 /** Every kind of message, one after the other. */
 const everything: FakeOptions['onMessage'] = (to, message) => {
@@ -36,43 +17,40 @@ const everything: FakeOptions['onMessage'] = (to, message) => {
   if (message.text === '3') to.say('Choose', { question: question('yes-no', { yes: 'Yes', no: 'No' }) })
 }
 
-const begin = async (html: (url: string) => string, options: FakeOptions = {}, headers: Record<string, string> = {}) => {
-  const pages: FakeOptions['pages'] = {}
-  server = await createFakeVisitorServer({ site: null, ...options, pages })
-  pages['/'] = { html: html(server.url), headers }
-  ;({ context, page, errors } = await visit(browser, server.url))
-}
-const elements = () => page.evaluate('document.querySelectorAll("midflow-widget").length')
+const stage = setWidgetStage({ site: null })
+const begin = (html: string, scene: Scene = {}, headers: Record<string, string> = {}) => stage.begin({ ...scene, pages: () => ({ '/': { html, headers } }) })
+const elements = () => stage.page.evaluate('document.querySelectorAll("midflow-widget").length')
 
 describe('under a strict content security policy', () => {
   const policy = (url: string) =>
     `default-src 'none'; script-src 'nonce-abc'; style-src 'nonce-abc'; style-src-attr 'none'; connect-src ${url} ${url.replace('http', 'ws')}; require-trusted-types-for 'script'`
 
   test('every kind of message is shown and every button used without one violation', async () => {
-    const pages: FakeOptions['pages'] = {}
-    server = await createFakeVisitorServer({ site: siteLook({ title: 'Shop', greeting: 'Hello', color: '#ffcc00' }), onMessage: everything, pages })
-    pages['/'] = { html: hostPage({ attributes: 'nonce="abc"' }), headers: { 'content-security-policy': policy(server.url) } }
-    ;({ context, page, errors } = await visit(browser, server.url))
-    await page.evaluate('window.violations = []; addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI))')
-    const chat = widget(page)
+    await stage.begin({
+      site: siteLook({ title: 'Shop', greeting: 'Hello', color: '#ffcc00' }),
+      onMessage: everything,
+      pages: (url) => ({ '/': { html: hostPage({ attributes: 'nonce="abc"' }), headers: { 'content-security-policy': policy(url) } } }),
+    })
+    await stage.page.evaluate('window.violations = []; addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI))')
+    const chat = widget(stage.page)
     await chat.open()
     await chat.say('all\nlines')
     await chat.say('all')
-    await page.getByRole('checkbox', { name: 'A' }).click()
+    await stage.page.getByRole('checkbox', { name: 'A' }).click()
     await chat.click('Confirm')
     await chat.click('3 out of 5')
     await chat.click('Yes')
-    await page.locator('.mine', { hasText: 'Yes' }).waitFor()
-    await page.evaluate('window.midflow("close")')
-    expect(await page.evaluate('window.violations')).toEqual([])
-    expect(await page.locator('.launcher').evaluate((button) => getComputedStyle(button).backgroundColor)).toBe('rgb(255, 204, 0)')
+    await stage.page.locator('.mine', { hasText: 'Yes' }).waitFor()
+    await stage.page.evaluate('window.midflow("close")')
+    expect(await stage.page.evaluate('window.violations')).toEqual([])
+    expect(await stage.page.locator('.launcher').evaluate((button) => getComputedStyle(button).backgroundColor)).toBe('rgb(255, 204, 0)')
   })
 
   test('that allows no connection, the page is left in peace', async () => {
-    await begin(() => hostPage({ attributes: 'nonce="abc"' }), {}, { 'content-security-policy': "default-src 'none'; script-src 'nonce-abc'" })
-    await widget(page).open()
-    await widget(page).notice('Reconnecting…')
-    errors = errors.filter((error) => !/connect-src|default-src/.test(error))
+    await begin(hostPage({ attributes: 'nonce="abc"' }), {}, { 'content-security-policy': "default-src 'none'; script-src 'nonce-abc'" })
+    await widget(stage.page).open()
+    await widget(stage.page).notice('Reconnecting…')
+    stage.forgive(/connect-src|default-src/)
   })
 })
 
@@ -88,20 +66,17 @@ describe('a page whose style sheet applies to everything', () => {
   test('changes neither the launcher nor the panel by a pixel', async () => {
     const shots: Buffer[][] = []
     for (const head of ['', hostile]) {
-      await begin(() => hostPage({ head, body: '' }), { onMessage: everything })
+      await begin(hostPage({ head, body: '' }), { onMessage: everything })
       const mine: Buffer[] = []
-      await page.emulateMedia({ reducedMotion: 'reduce' })
-      await page.addStyleTag({ content: 'html { background: #fff !important; display: block !important }' })
-      mine.push(await page.locator('.launcher').screenshot())
-      await widget(page).open()
-      await widget(page).shows([])
-      await page.locator('.loading').waitFor({ state: 'detached' })
-      mine.push(await page.locator('.panel').screenshot({ caret: 'hide' }))
+      await stage.page.emulateMedia({ reducedMotion: 'reduce' })
+      await stage.page.addStyleTag({ content: 'html { background: #fff !important; display: block !important }' })
+      mine.push(await stage.page.locator('.launcher').screenshot())
+      await widget(stage.page).open()
+      await widget(stage.page).shows([])
+      await stage.page.locator('.loading').waitFor({ state: 'detached' })
+      mine.push(await stage.page.locator('.panel').screenshot({ caret: 'hide' }))
       shots.push(mine)
-      if (head === '') {
-        await context.close()
-        await server.close()
-      }
+      await stage.end()
     }
     expect(shots[1]?.map((shot, i) => shot.equals(shots[0]?.[i] ?? Buffer.alloc(0)))).toEqual([true, true])
   })
@@ -109,11 +84,11 @@ describe('a page whose style sheet applies to everything', () => {
 
 test('the page’s own variables set place, colour and height of the stack, and nothing of ours wins over them', async () => {
   const head = '<style>:root { --midflow-z-index: 7; --midflow-color: rgb(0, 128, 0); --midflow-bottom: 90px; --midflow-left: 30px; --midflow-right: auto }</style>'
-  await begin(() => hostPage({ head }), { site: siteLook({ title: 'Shop', color: '#ff0000' }) })
-  await widget(page).open()
-  await page.locator('.loading').waitFor({ state: 'detached' })
+  await begin(hostPage({ head }), { site: siteLook({ title: 'Shop', color: '#ff0000' }) })
+  await widget(stage.page).open()
+  await stage.page.locator('.loading').waitFor({ state: 'detached' })
   const style = (selector: string) =>
-    page.locator(selector).evaluate((found) => {
+    stage.page.locator(selector).evaluate((found) => {
       const { zIndex, left, bottom, backgroundColor } = getComputedStyle(found)
       return { zIndex, left, bottom, backgroundColor }
     })
@@ -123,12 +98,12 @@ test('the page’s own variables set place, colour and height of the stack, and 
 
 describe('soft navigation', () => {
   test('that replaces the body, morphs the page or changes the address keeps the element, the open thread, the draft and the socket', async () => {
-    await begin(() => hostPage(), { onMessage: everything })
-    await widget(page).open()
-    await widget(page).say('one')
-    await widget(page).shows(['one'])
-    await page.locator('textarea').fill('half')
-    await page.evaluate('window.first = document.querySelector("midflow-widget")')
+    await begin(hostPage(), { onMessage: everything })
+    await widget(stage.page).open()
+    await widget(stage.page).say('one')
+    await widget(stage.page).shows(['one'])
+    await stage.page.locator('textarea').fill('half')
+    await stage.page.evaluate('window.first = document.querySelector("midflow-widget")')
     const navigations = [
       'const next = document.createElement("body"); next.innerHTML = "<h1>Second</h1>"; document.documentElement.replaceChild(next, document.body)',
       'history.pushState({}, "", "/third"); document.body.innerHTML = "<h1>Third</h1>"; document.title = "Third"',
@@ -137,28 +112,28 @@ describe('soft navigation', () => {
       'const again = document.createElement("script"); again.src = "/widget.js"; document.head.append(again); history.replaceState({}, "", "/fifth")',
     ]
     for (const navigation of navigations) {
-      await page.evaluate(navigation)
-      await page.waitForTimeout(60)
+      await stage.page.evaluate(navigation)
+      await stage.page.waitForTimeout(60)
       expect(await elements()).toBe(1)
     }
-    expect(await page.evaluate('document.querySelector("midflow-widget") === window.first')).toBe(true)
-    expect(await page.locator('.panel').isVisible()).toBe(true)
-    expect(await page.locator('textarea').inputValue()).toBe('half')
-    await widget(page).say('two')
-    await widget(page).shows(['one', 'two'])
-    expect(server.connections()).toBe(1)
+    expect(await stage.page.evaluate('document.querySelector("midflow-widget") === window.first')).toBe(true)
+    expect(await stage.page.locator('.panel').isVisible()).toBe(true)
+    expect(await stage.page.locator('textarea').inputValue()).toBe('half')
+    await widget(stage.page).say('two')
+    await widget(stage.page).shows(['one', 'two'])
+    expect(stage.server.connections()).toBe(1)
   })
 
   test('is told to the server with the next message', async () => {
     const pages: unknown[] = []
-    await begin(() => hostPage(), { onMessage: (_to, _message, request) => pages.push(request.page) })
-    await widget(page).open()
-    await widget(page).say('one')
-    await widget(page).shows(['one'])
-    await page.evaluate('history.pushState({}, "", "/lamps?size=2"); document.title = "Lamps"')
-    await widget(page).say('two')
-    await widget(page).shows(['one', 'two'])
-    expect(pages).toEqual([{ url: `${server.url}/`, title: 'Shop' }, { url: `${server.url}/lamps?size=2`, title: 'Lamps' }])
+    await begin(hostPage(), { onMessage: (_to, _message, request) => pages.push(request.page) })
+    await widget(stage.page).open()
+    await widget(stage.page).say('one')
+    await widget(stage.page).shows(['one'])
+    await stage.page.evaluate('history.pushState({}, "", "/lamps?size=2"); document.title = "Lamps"')
+    await widget(stage.page).say('two')
+    await widget(stage.page).shows(['one', 'two'])
+    expect(pages).toEqual([{ url: `${stage.server.url}/`, title: 'Shop' }, { url: `${stage.server.url}/lamps?size=2`, title: 'Lamps' }])
   })
 })
 
@@ -169,96 +144,86 @@ describe.each([
   ['by a script of the page, after its load', '<script>addEventListener("load", () => { const s = document.createElement("script"); s.src = "/widget.js"; document.head.append(s) })</script>'],
 ])('a script %s', (_how, tag) => {
   test('makes one widget that works', async () => {
-    await begin(() => hostPage({ tag }))
-    await page.locator('.launcher').waitFor()
-    if (!tag.includes('"open"')) await widget(page).open()
-    await page.locator('.panel').waitFor()
-    await widget(page).say('hello')
-    await widget(page).shows(['hello'])
+    await begin(hostPage({ tag }))
+    await stage.page.locator('.launcher').waitFor()
+    if (!tag.includes('"open"')) await widget(stage.page).open()
+    await stage.page.locator('.panel').waitFor()
+    await widget(stage.page).say('hello')
+    await widget(stage.page).shows(['hello'])
     expect(await elements()).toBe(1)
   })
 })
 
 describe('when the server', () => {
   const clickable = async () => {
-    await page.evaluate('window.bought = 0; document.querySelector("#buy").addEventListener("click", () => window.bought++)')
-    await page.locator('#buy').click()
-    expect(await page.evaluate('window.bought')).toBe(1)
-    const covered: unknown = await page.evaluate(
+    await stage.page.evaluate('window.bought = 0; document.querySelector("#buy").addEventListener("click", () => window.bought++)')
+    await stage.page.locator('#buy').click()
+    expect(await stage.page.evaluate('window.bought')).toBe(1)
+    const covered: unknown = await stage.page.evaluate(
       '[[50, 50], [innerWidth / 2, innerHeight / 2], [innerWidth - 60, innerHeight - 200]].filter(([x, y]) => document.elementFromPoint(x, y)?.nodeName === "MIDFLOW-WIDGET").length',
     )
     expect(covered).toBe(0)
   }
 
   test('answers 503, the page works and nothing is there', async () => {
-    await begin(() => hostPage(), { files: () => 503 })
+    await begin(hostPage(), { files: () => 503 })
     await clickable()
     expect(await elements()).toBe(0)
   })
 
   test('never answers, a page that asks for the widget after its load is not held up', async () => {
     const tag = '<script>addEventListener("load", () => { window.loaded = true; const s = document.createElement("script"); s.src = "/widget.js"; document.head.append(s) })</script>'
-    await begin(() => hostPage({ tag }), { files: () => 'hang' })
-    expect(await page.evaluate('window.loaded')).toBe(true)
+    await begin(hostPage({ tag }), { files: () => 'hang' })
+    expect(await stage.page.evaluate('window.loaded')).toBe(true)
     await clickable()
   })
 
   test('gives the loader and then fails, the launcher says so, and works once the server does', async () => {
     let asked = 0
-    await begin(() => hostPage(), { files: () => (++asked === 2 ? 503 : 200) })
-    await page.locator('.launcher').dispatchEvent('click')
-    await page.locator('.launcher[title="Chat is unavailable right now."]').waitFor()
+    await begin(hostPage(), { files: () => (++asked === 2 ? 503 : 200) })
+    await stage.page.locator('.launcher').dispatchEvent('click')
+    await stage.page.locator('.launcher[title="Chat is unavailable right now."]').waitFor()
     await clickable()
-    await page.locator('.launcher').dispatchEvent('click')
-    await page.locator('.panel').waitFor()
-    await widget(page).say('hello')
-    await widget(page).shows(['hello'])
-    errors = errors.filter((error) => !error.includes('503'))
+    await stage.page.locator('.launcher').dispatchEvent('click')
+    await stage.page.locator('.panel').waitFor()
+    await widget(stage.page).say('hello')
+    await widget(stage.page).shows(['hello'])
+    stage.forgive(/503/)
   })
 
   test('is blocked altogether, the page works', async () => {
-    server = await createFakeVisitorServer({ pages: { '/': { html: hostPage() } } })
-    context = await browser.newContext()
-    page = await context.newPage()
-    errors = []
-    page.on('pageerror', (err) => errors.push(String(err)))
-    await page.route('**/widget*', (route) => route.abort())
-    await page.goto(server.url)
+    await begin(hostPage(), { beforeVisit: (page) => page.route('**/widget*', (route) => route.abort()) })
     await clickable()
     expect(await elements()).toBe(0)
   })
 
   test('goes away while the panel is open, the page works and the visitor is told', async () => {
-    await begin(() => hostPage())
-    await widget(page).open()
-    await page.locator('.loading').waitFor({ state: 'detached' })
-    await server.stop()
-    await widget(page).notice('Reconnecting…')
-    await page.keyboard.press('Escape')
+    await begin(hostPage())
+    await widget(stage.page).open()
+    await stage.page.locator('.loading').waitFor({ state: 'detached' })
+    await stage.server.stop()
+    await widget(stage.page).notice('Reconnecting…')
+    await stage.page.keyboard.press('Escape')
     await clickable()
   })
 })
 
 test('a listener of the page that throws breaks nothing of ours', async () => {
-  await begin(() => hostPage(), { onMessage: everything })
-  await page.evaluate('window.midflow("on", "message", () => { throw new Error("of the page") })')
-  await widget(page).open()
-  await widget(page).say('3')
-  await widget(page).click('No')
-  await widget(page).shows(['3', 'Choose', 'No'])
-  expect(server.connections()).toBe(1)
-  errors = errors.filter((error) => !error.includes('of the page'))
+  await begin(hostPage(), { onMessage: everything })
+  await stage.page.evaluate('window.midflow("on", "message", () => { throw new Error("of the page") })')
+  await widget(stage.page).open()
+  await widget(stage.page).say('3')
+  await widget(stage.page).click('No')
+  await widget(stage.page).shows(['3', 'Choose', 'No'])
+  expect(stage.server.connections()).toBe(1)
+  stage.forgive(/of the page/)
 })
 
 test('in a browser that forbids its storage the chat works as long as the page', async () => {
-  server = await createFakeVisitorServer({ pages: { '/': { html: hostPage() } }, site: null })
-  context = await browser.newContext()
-  await context.addInitScript('for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } })')
-  page = await context.newPage()
-  errors = []
-  page.on('pageerror', (err) => errors.push(String(err)))
-  await page.goto(server.url)
-  await widget(page).open()
-  await widget(page).say('hello')
-  await widget(page).shows(['hello'])
+  await begin(hostPage(), {
+    beforeVisit: (page) => page.addInitScript('for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } })'),
+  })
+  await widget(stage.page).open()
+  await widget(stage.page).say('hello')
+  await widget(stage.page).shows(['hello'])
 })

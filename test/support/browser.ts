@@ -21,17 +21,18 @@ export function launchBrowser(): Promise<Browser> {
 /** A page of a fresh visitor, with everything that went wrong on it: uncaught errors and policy violations. */
 export type Visit = { context: BrowserContext; page: Page; errors: string[] }
 
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+/** `before` may change the page before it is loaded. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}, before?: (page: Page) => Promise<unknown>): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1100, height: 800 }, reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   const errors = watchErrors(page)
+  await before?.(page)
   await page.goto(url)
   return { context, page, errors }
 }
 
-/** Uncaught errors and what the console says of violated policies, as they come. */
-export function watchErrors(page: Page): string[] {
-  const errors: string[] = []
+/** Adds uncaught errors, and what the console says of violated policies, to `errors` as they come. */
+export function watchErrors(page: Page, errors: string[] = []): string[] {
   page.on('pageerror', (err) => errors.push(String(err)))
   page.on('console', (message) => {
     if (/Content Security Policy|Refused to|violates/i.test(message.text())) errors.push(message.text())
