@@ -3,13 +3,19 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { join, resolve } from 'node:path'
 import { createHttp } from './api/http/create-http.ts'
 import { demoSite } from './api/http/demo-site.ts'
-import { releasesRouter } from './api/http/releases.ts'
-import { secretsRouter } from './api/http/secrets.ts'
+import { apiKeyRoutes } from './api/http/api-keys.ts'
+import { auditRoutes } from './api/http/audit.ts'
+import { releaseRoutes } from './api/http/releases.ts'
+import type { Route } from './api/http/route.ts'
+import { secretRoutes } from './api/http/secrets.ts'
+import { sessionRoutes } from './api/http/session.ts'
+import { userRoutes } from './api/http/users.ts'
 import { serveVisitors } from './api/sockets/visitor.ts'
 import type { Clock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { AppError } from './base/errors.ts'
 import type { Logger } from './base/logger.ts'
+import { createRateLimit } from './base/rate-limit.ts'
 import type { SourceFile } from './engine/flow.ts'
 import { readWorkspace } from './engine/language/read-workspace.ts'
 import { createExecuteCall } from './features/actions/execute-call.ts'
@@ -19,6 +25,7 @@ import { createRunAction } from './features/actions/run-action.ts'
 import { createSendWebhook } from './features/actions/send-webhook.ts'
 import { createSubjectOf } from './features/actions/subject-of.ts'
 import { createApiKeys } from './features/api-keys/api-keys.ts'
+import { createAudit } from './features/audit/audit.ts'
 import { botFor } from './features/conversations/bot-for.ts'
 import { createCatchUp } from './features/conversations/catch-up.ts'
 import { createConversationPerformers } from './features/conversations/conversation-performers.ts'
@@ -32,6 +39,10 @@ import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
 import { createReleases, type Releases } from './features/flows/releases.ts'
 import { createSecrets } from './features/secrets/secrets.ts'
+import { createSessions } from './features/sessions/sessions.ts'
+import { createSignIn } from './features/sessions/sign-in.ts'
+import { makeFirstAdmin } from './features/users/first-admin.ts'
+import { createUsers } from './features/users/users.ts'
 import { createIndexes, defineModels } from './models/define-models.ts'
 import { createEgress } from './platform/net/egress.ts'
 import { openKeyring } from './platform/keyring/keyring.ts'
@@ -103,7 +114,15 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const keyring = await openKeyring({ secretKey: config.secretKey, dataDir: config.dataDir, meta: models.meta })
   const secrets = createSecrets({ secrets: models.secrets, keyring, clock })
   const apiKeys = createApiKeys({ apiKeys: models.apiKeys, clock })
-  if (await apiKeys.none()) await writeFirstKey(config.dataDir, await apiKeys.create('first start'))
+  if (await apiKeys.none()) await writePrivateFile(config.dataDir, 'api-key', await apiKeys.create('first start'))
+  const audit = createAudit({ entries: models.auditEntries, clock })
+  const sessions = createSessions({ sessions: models.sessions, users: models.users, clock })
+  const users = createUsers({ users: models.users, clock, endSessions: (user, keep) => sessions.endAll(user, keep) })
+  const adminPassword = await makeFirstAdmin(users, config.adminEmail)
+  if (adminPassword !== null) {
+    const file = await writePrivateFile(config.dataDir, 'admin-password', adminPassword)
+    logger.info('user.first-admin', { email: config.adminEmail, file })
+  }
 
   const check = (files: SourceFile[]) => readWorkspace(files).problems
   const releases = createReleases({ releases: models.releases, meta: models.meta, clock, check })
@@ -217,14 +236,35 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   })
 
   const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
+  const routes: Route[] = [
+    ...sessionRoutes({
+      signIn: createSignIn({ check: (email, password) => users.check(email, password), sessions, clock }), sessions, users, publicUrl: url,
+      me: async (id) => ({ ...(await users.find(id)), presence: 'offline', load: 0, queues: [] }),
+    }),
+    ...userRoutes(users),
+    ...apiKeyRoutes(apiKeys),
+    ...auditRoutes(audit),
+    ...secretRoutes(secrets),
+    ...releaseRoutes(releases, createMakePlan({ releases, runs, check })),
+  ]
   http.on(
     'request',
     createHttp({
+      routes,
       apiKeys,
+      sessions,
+      audit,
+      limits: {
+        address: createRateLimit({ clock, times: config.ratePublic, periodMs: 60_000 }),
+        caller: createRateLimit({ clock, times: config.rateCaller, periodMs: 60_000 }),
+      },
+      publicUrl: url,
+      trustProxy: config.trustProxy,
+      clock,
       logger,
       widgetDir: resolve(import.meta.dirname, '../dist/widget'),
+      consoleDir: resolve(import.meta.dirname, '../dist/console'),
       demo: config.demo ? demoSite(url) : null,
-      api: [secretsRouter(secrets), releasesRouter(releases, createMakePlan({ releases, runs, check }))],
       health: async () => ({ status: 'ok', store: store.kind, release: (await releases.current())?.number ?? null, runners: sandbox.health() }),
     }),
   )
@@ -238,11 +278,13 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   return url()
 }
 
-async function writeFirstKey(dataDir: string, key: string): Promise<void> {
-  const file = join(dataDir, 'api-key')
+/** A file that only its owner may read; answers its path. */
+async function writePrivateFile(dataDir: string, name: string, text: string): Promise<string> {
+  const file = join(dataDir, name)
   await mkdir(dataDir, { recursive: true })
-  await writeFile(file, `${key}\n`)
+  await writeFile(file, `${text}\n`, { mode: 0o600 })
   await chmod(file, 0o600)
+  return file
 }
 
 /** The flows folder becomes the first release; later ones are published by hand. Files with errors do not keep the server from starting. */

@@ -47,6 +47,22 @@ export const SETTINGS = {
     about: 'How long a worker holds a run, call or timer before others may take it over.',
     schema: z.string().default('10').transform(Number).pipe(z.number('write seconds, e.g. 10').min(0.2).max(600)),
   },
+  ADMIN_EMAIL: {
+    about: 'The e-mail address of the first administrator, who is made when there are no users; the password is in DATA_DIR/admin-password.',
+    schema: z.string().trim().min(3).max(200).regex(/^\S+@\S+$/, 'write an e-mail address').default('admin@localhost'),
+  },
+  TRUST_PROXY: {
+    about: 'The proxies whose X-Forwarded-For is believed: addresses, ranges, loopback, linklocal or uniquelocal, separated by commas; none for nobody.',
+    schema: z.string().default('loopback').transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '' && entry !== 'none')),
+  },
+  RATE_PUBLIC: {
+    about: 'How many requests a minute an address may make without signing in.',
+    schema: z.string().default('600').transform(Number).pipe(z.int('write a whole number, e.g. 600').min(1).max(1_000_000)),
+  },
+  RATE_CALLER: {
+    about: 'How many requests a minute a user or an API key may make.',
+    schema: z.string().default('3000').transform(Number).pipe(z.int('write a whole number, e.g. 3000').min(1).max(1_000_000)),
+  },
   DEMO: { about: 'Whether the demo site is served at /.', schema: flag.default(true) },
 } as const
 
@@ -63,6 +79,10 @@ export type Config = {
   runners: number
   allowHosts: string[]
   leaseMs: number
+  adminEmail: string
+  trustProxy: string[]
+  ratePublic: number
+  rateCaller: number
   demo: boolean
 }
 
@@ -79,6 +99,10 @@ const schema = z.object({
   RUNNERS: SETTINGS.RUNNERS.schema,
   ALLOW_HOSTS: SETTINGS.ALLOW_HOSTS.schema,
   LEASE_SECONDS: SETTINGS.LEASE_SECONDS.schema,
+  ADMIN_EMAIL: SETTINGS.ADMIN_EMAIL.schema,
+  TRUST_PROXY: SETTINGS.TRUST_PROXY.schema,
+  RATE_PUBLIC: SETTINGS.RATE_PUBLIC.schema,
+  RATE_CALLER: SETTINGS.RATE_CALLER.schema,
   DEMO: SETTINGS.DEMO.schema,
 })
 
@@ -107,6 +131,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     runners: s.RUNNERS,
     allowHosts: s.ALLOW_HOSTS,
     leaseMs: s.LEASE_SECONDS * 1000,
+    adminEmail: s.ADMIN_EMAIL,
+    trustProxy: s.TRUST_PROXY,
+    ratePublic: s.RATE_PUBLIC,
+    rateCaller: s.RATE_CALLER,
     demo: s.DEMO,
   }
 }

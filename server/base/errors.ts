@@ -12,6 +12,7 @@ const kind = (blame: Blame, status: number, message: ErrorKind['message']): Erro
 export const ERRORS = {
   'bad-request': kind('client', 400, (d) => `${d.where}: ${d.problem}`),
   'not-found': kind('client', 404, (d) => `There is no ${d.what} "${d.name}".${d.hint ? ` ${d.hint}` : ''}`),
+  'email-taken': kind('client', 409, (d) => `The e-mail address ${d.email} is verified for another contact. Merge the two, or give another address.`),
   'condition-not-searchable': kind(
     'author',
     422,
@@ -43,7 +44,13 @@ export const ERRORS = {
   'egress-too-large': kind('author', 502, (d) => `${d.url} answered with more than ${d.bytes} bytes`),
   'egress-redirects': kind('author', 502, (d) => `${d.url} redirects more than ${d.redirects} times`),
   'egress-cancelled': kind('author', 499, (d) => `The request to ${d.url} was cancelled`),
-  unauthorised: kind('client', 401, () => 'Send an API key: Authorization: Bearer mfk_…'),
+  unauthorised: kind('client', 401, () => 'Sign in at /console/, or send an API key: Authorization: Bearer mfk_…'),
+  'wrong-sign-in': kind('client', 401, () => 'E-mail and password do not belong together, or the account was closed. Ask an administrator to set a new password.'),
+  forbidden: kind('client', 403, (d) => `This needs ${d.needs}. ${d.has}`),
+  'wrong-csrf': kind('client', 403, (d) => `The request was not made by our own pages: ${d.problem}.`),
+  'too-large': kind('client', 413, (d) => `The request is larger than ${d.bytes} bytes. Send less at once.`),
+  'too-many-requests': kind('client', 429, (d) => `Too many ${d.what}. Try again in ${d.seconds} s.`),
+  taken: kind('client', 409, (d) => `There is a ${d.what} "${d.name}" already.`),
   'store-unwritable': kind('client', 500, (d) => `The data folder ${d.folder} cannot be used: ${d.reason}. Make it writable for this user, or set DATA_DIR to another.`),
   'store-in-use': kind('client', 500, (d) => `The store ${d.file} is in use by ${d.holder}. Stop that process, or set DATA_DIR to another folder.`),
   'store-foreign': kind('client', 500, (d) => `The store ${d.file} cannot be used: ${d.reason}. Nothing was changed; set DATA_DIR to another folder, or install the version that wrote it.`),

@@ -1,13 +1,17 @@
 import type { Connection } from 'mongoose'
 import { defineApiKey } from './api-key.ts'
+import { defineAuditEntry } from './audit-entry.ts'
 import { defineCall } from './call.ts'
 import { defineConversation } from './conversation.ts'
+import { defineEntry } from './entry.ts'
 import { defineMessage } from './message.ts'
 import { defineMeta } from './meta.ts'
 import { defineRecords } from './record.ts'
+import { defineRecordChange } from './record-change.ts'
 import { defineRelease } from './release.ts'
 import { defineRun } from './run.ts'
 import { defineSecret } from './secret.ts'
+import { defineSession } from './session.ts'
 import { defineTimer } from './timer.ts'
 import { defineUser } from './user.ts'
 import { defineVisitor } from './visitor.ts'
@@ -21,12 +25,16 @@ export const defineModels = (connection: Connection) => ({
   timers: defineTimer(connection),
   conversations: defineConversation(connection),
   messages: defineMessage(connection),
+  entries: defineEntry(connection),
   visitors: defineVisitor(connection),
   records: defineRecords(connection),
+  recordChanges: defineRecordChange(connection),
   releases: defineRelease(connection),
   apiKeys: defineApiKey(connection),
   secrets: defineSecret(connection),
   users: defineUser(connection),
+  sessions: defineSession(connection),
+  auditEntries: defineAuditEntry(connection),
   meta: defineMeta(connection),
 })
 

@@ -50,7 +50,7 @@ describe('a folder of flow files and a running server', () => {
     expect((await cli('diff', '--release', '1', '--json')).out).toContain('"change":"changed"')
 
     expect((await cli('rollback')).out).toBe('Release 1 is in force. New conversations begin on it; those under way stay on theirs.\n')
-    expect((await cli('rollback', '--list')).out).toMatch(/^ +2 .* ann {2}Second\n\* +1 .* ann {2}First\n$/)
+    expect((await cli('rollback', '--list')).out).toMatch(/^ +2 .* key:ann {2}Second\n\* +1 .* key:ann {2}First\n$/)
     expect((await cli('rollback', '2')).code).toBe(0)
     expect(await cli('rollback', '9')).toMatchObject({ code: 1, err: expect.stringContaining('There is no release "9".') })
   })

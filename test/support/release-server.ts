@@ -3,12 +3,15 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHttp } from '../../server/api/http/create-http.ts'
-import { releasesRouter } from '../../server/api/http/releases.ts'
+import { releaseRoutes } from '../../server/api/http/releases.ts'
 import { silentLogger } from '../../server/base/logger.ts'
+import { createRateLimit } from '../../server/base/rate-limit.ts'
 import type { Problem, SourceFile } from '../../server/engine/flow.ts'
 import { createApiKeys } from '../../server/features/api-keys/api-keys.ts'
+import { createAudit } from '../../server/features/audit/audit.ts'
 import { createMakePlan } from '../../server/features/flows/plan.ts'
 import { createReleases, type Releases } from '../../server/features/flows/releases.ts'
+import { createSessions } from '../../server/features/sessions/sessions.ts'
 import { createIndexes, defineModels, type Models } from '../../server/models/define-models.ts'
 import { openStore } from '../../server/platform/store/open-store.ts'
 import { createFakeClock } from './fake-clock.ts'
@@ -24,8 +27,20 @@ export async function startReleaseServer(check: (files: SourceFile[]) => Problem
   await createIndexes(models)
   const apiKeys = createApiKeys({ apiKeys: models.apiKeys, clock })
   const releases = createReleases({ releases: models.releases, meta: models.meta, clock, check })
-  const router = releasesRouter(releases, createMakePlan({ releases, runs: models.runs, check }))
-  const http = createServer(createHttp({ apiKeys, logger: silentLogger, health: async () => ({}), widgetDir: dataDir, demo: null, api: [router] }))
+  const routes = releaseRoutes(releases, createMakePlan({ releases, runs: models.runs, check }))
+  const limit = createRateLimit({ clock, times: 10_000, periodMs: 1000 })
+  const http = createServer(
+    createHttp({
+      routes, apiKeys, clock, logger: silentLogger, trustProxy: [], demo: null,
+      sessions: createSessions({ sessions: models.sessions, users: models.users, clock }),
+      audit: createAudit({ entries: models.auditEntries, clock }),
+      limits: { address: limit, caller: limit },
+      publicUrl: () => 'http://localhost',
+      health: async () => ({}),
+      widgetDir: dataDir,
+      consoleDir: dataDir,
+    }),
+  )
   await new Promise<void>((done) => void http.listen(0, '127.0.0.1', done))
   const address = http.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0

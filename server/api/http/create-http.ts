@@ -1,68 +1,70 @@
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express'
 import helmet from 'helmet'
 import { AppError } from '../../base/errors.ts'
-import type { Logger } from '../../base/logger.ts'
-import type { ApiKeys } from '../../features/api-keys/api-keys.ts'
 import { toWireError } from '../wire-error.ts'
+import { consoleFiles } from './console-files.ts'
+import { type MountDeps, mountRoutes } from './mount-routes.ts'
+import { openapiRoute } from './openapi.ts'
+import type { Route } from './route.ts'
 import { widgetFiles } from './widget-files.ts'
 
-/** Everything served over HTTP: health, the widget's files, the demo site, the API for those who hold a key. */
-export function createHttp(deps: {
-  apiKeys: ApiKeys
-  logger: Logger
+export type HttpDeps = MountDeps & {
+  routes: readonly Route[]
   health: () => Promise<Record<string, unknown>>
   widgetDir: string
+  consoleDir: string
   demo: Router | null
-  api: Router[]
-}): Express {
+  /** The proxies whose X-Forwarded-For is believed, as Express takes them. */
+  trustProxy: string[]
+}
+
+/** Everything served over HTTP: health, the widget's files, the console, the declared routes, the demo site. */
+export function createHttp(deps: HttpDeps): Express {
   const app = express()
   app.disable('x-powered-by')
-  app.set('trust proxy', 'loopback')
+  app.set('trust proxy', deps.trustProxy.length > 0 ? deps.trustProxy : false)
 
   app.get('/health', (_request, response, next) => {
     deps.health().then((state) => response.json(state), next)
   })
-
   app.use('/', widgetFiles(deps.widgetDir))
-
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], connectSrc: ["'self'", 'ws:', 'wss:'], upgradeInsecureRequests: null },
-      },
-      strictTransportSecurity: false,
-    }),
-  )
-
-  app.use('/api', express.json({ limit: '20mb' }), requireKey(deps.apiKeys), ...deps.api)
-  if (deps.demo) app.use('/', deps.demo)
+  app.use('/', consoleFiles(deps.consoleDir))
+  app.use('/', apiPolicy, mountRoutes([...deps.routes, openapiRoute(deps.routes)], deps))
+  if (deps.demo) app.use('/', demoPolicy, deps.demo)
 
   app.use((request: Request, _response: Response, next: NextFunction) => {
     next(new AppError('not-found', { what: 'page', name: request.path }))
   })
   app.use((err: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(err)
-    const { status, error } = toWireError(asClientError(err), deps.logger, `${request.method} ${request.path}`)
+    const { status, error } = toWireError(asClientError(err), deps.logger, `${request.method} ${request.route?.path ?? ''}`.trim())
+    if (err instanceof AppError && err.code === 'too-many-requests') response.set('Retry-After', String(err.details['seconds']))
+    if (status === 413) response.set('Connection', 'close')
     return response.status(status).json({ error })
   })
   return app
 }
 
-function requireKey(apiKeys: ApiKeys) {
-  return (request: Request, response: Response, next: NextFunction) => {
-    const [scheme, key] = (request.headers.authorization ?? '').split(' ')
-    if (scheme !== 'Bearer' || !key) return next(new AppError('unauthorised'))
-    return apiKeys.nameOf(key).then((name) => {
-      if (name === null) return next(new AppError('unauthorised'))
-      response.locals['by'] = name
-      return next()
-    }, next)
-  }
-}
+/** What is no page shows and runs nothing, should a browser ever open it as one. A route may set its own. */
+const apiPolicy = helmet({
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] } },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+})
 
-/** Express reports a malformed or oversized body as an error with a status of 4xx. */
+const demoPolicy = helmet({
+  contentSecurityPolicy: {
+    directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], connectSrc: ["'self'", 'ws:', 'wss:'], upgradeInsecureRequests: null },
+  },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'sameorigin' },
+  referrerPolicy: { policy: 'no-referrer' },
+})
+
+/** Express reports a malformed address as an error with a status of 4xx. */
 function asClientError(err: unknown): unknown {
   if (err instanceof AppError || !(err instanceof Error) || !('status' in err)) return err
   const status = Number(err.status)
-  return status >= 400 && status < 500 ? new AppError('bad-request', { where: 'body', problem: err.message }, { cause: err }) : err
+  return status >= 400 && status < 500 ? new AppError('bad-request', { where: 'request', problem: err.message }, { cause: err }) : err
 }

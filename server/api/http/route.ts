@@ -1,13 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
+import { AppError } from '../../base/errors.ts'
 import type { Role } from '../../protocol/agent.ts'
-
-/** What an API key may be allowed. */
-export const SCOPES = [
-  'releases.read', 'releases.write', 'secrets.write', 'records.read', 'records.write', 'conversations.read', 'conversations.write',
-  'identity.write', 'users.write', 'keys.write', 'audit.read',
-] as const
-export type Scope = (typeof SCOPES)[number]
+import type { Scope } from '../../protocol/scopes.ts'
 
 /** Who calls: a user by session cookie, or a program by API key. `by` names them in histories and the audit log: `user:ID`, `key:NAME`. */
 export type Caller = { kind: 'user'; by: string; user: string; role: Role; session: string } | { kind: 'key'; by: string; name: string; scopes: Scope[] }
@@ -33,7 +28,7 @@ export type RouteAnswer<A> = { status?: number; value?: A; headers?: Record<stri
 
 /**
  * One HTTP route, declared: from it come the router, the checks of who may call, the OpenAPI description and the walk of the
- * security test. `path` has parameters as `:name`. `audit`: what the audit log calls it, for routes that change something.
+ * security test. `path` is whole, `/api/…`, with parameters as `:name`. `audit`: what the audit log calls it, for routes that change something.
  */
 export type Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, A extends z.ZodType = z.ZodType> = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -45,12 +40,30 @@ export type Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodTy
   params?: P
   query?: Q
   body?: B
-  /** The body is not JSON; `stream` has it, at most this many bytes. */
+  /** The most that a JSON body may weigh; 1 MB. */
+  bytes?: number
+  /** The body is not JSON; `stream` has it, at most this many bytes, then it fails with `too-large`. */
   raw?: { bytes: number }
+  /** Pages of other origins may call it, as the widget does: it needs no cookie. */
+  cors?: true
   answers?: A
   audit?: string
+  /** What the audit log says it was done to, never a value; its parameters. */
+  target?(request: { params: z.output<P>; body: z.output<B> }): string
   handle(request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<RouteAnswer<z.input<A>>>
 }
 
 /** Keeps the types of one route's schemas together; a list of routes is then of one type. */
 export const defineRoute = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(route: Route<P, Q, B, A>): Route<P, Q, B, A> => route
+
+/** Who calls, on a route that is not public. */
+export function knownCaller(caller: Caller | null): Caller {
+  if (caller === null) throw new AppError('unauthorised')
+  return caller
+}
+
+/** The user who calls, on a route that takes no keys. */
+export function callingUser(caller: Caller | null): Extract<Caller, { kind: 'user' }> {
+  if (caller?.kind !== 'user') throw new AppError('unauthorised')
+  return caller
+}

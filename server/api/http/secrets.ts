@@ -1,23 +1,32 @@
-import { Router } from 'express'
 import { z } from 'zod'
 import type { Secrets } from '../../features/secrets/secrets.ts'
-import { parseInput } from '../wire-error.ts'
+import { defineRoute, type Route } from './route.ts'
 
-const body = z.strictObject({ value: z.string().min(1).max(10_000) })
+const params = z.strictObject({ name: z.string() })
+const access = { roles: ['admin', 'ops'], scope: 'secrets.write' } as const
 
-/** `GET /api/secrets` lists names; `PUT` and `DELETE /api/secrets/NAME` write. No route shows a value. */
-export function secretsRouter(secrets: Secrets): Router {
-  const router = Router()
-  router.get('/secrets', async (_request, response) => {
-    response.json({ secrets: await secrets.list() })
-  })
-  router.put('/secrets/:name', async (request, response) => {
-    await secrets.set(request.params.name, parseInput(body, request.body, 'body').value)
-    response.status(204).end()
-  })
-  router.delete('/secrets/:name', async (request, response) => {
-    await secrets.remove(request.params.name)
-    response.status(204).end()
-  })
-  return router
+/** The secrets of code actions: names are listed, values only written. */
+export function secretRoutes(secrets: Secrets): Route[] {
+  return [
+    defineRoute({
+      method: 'get', path: '/api/secrets', tag: 'Secrets', summary: 'The names of all secrets', access,
+      answers: z.object({ secrets: z.array(z.object({ name: z.string(), updatedAt: z.date() })) }),
+      handle: async () => ({ value: { secrets: await secrets.list() } }),
+    }),
+    defineRoute({
+      method: 'put', path: '/api/secrets/:name', tag: 'Secrets', summary: 'Write a secret; no route shows its value', access, params, audit: 'secret.set',
+      body: z.strictObject({ value: z.string().min(1).max(10_000) }),
+      async handle({ params: { name }, body }) {
+        await secrets.set(name, body.value)
+        return {}
+      },
+    }),
+    defineRoute({
+      method: 'delete', path: '/api/secrets/:name', tag: 'Secrets', summary: 'Remove a secret', access, params, audit: 'secret.remove',
+      async handle({ params: { name } }) {
+        await secrets.remove(name)
+        return {}
+      },
+    }),
+  ]
 }

@@ -32,7 +32,7 @@ describe('releases over HTTP', () => {
 
   test('are published with the name of the key, listed, read and activated', async () => {
     expect(await ask('POST', '/api/releases', { files: files('one'), message: 'First' })).toMatchObject({
-      status: 201, body: { isNew: true, warnings: [], release: { number: 1, by: 'ann', message: 'First', current: true } },
+      status: 201, body: { isNew: true, warnings: [], release: { number: 1, by: 'key:ann', message: 'First', current: true } },
     })
     expect(await ask('POST', '/api/releases', { files: files('one') })).toMatchObject({ status: 200, body: { isNew: false } })
     await ask('POST', '/api/releases', { files: files('two') })
