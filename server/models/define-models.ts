@@ -1,9 +1,14 @@
 import type { Connection } from 'mongoose'
+import { defineAgent } from './agent.ts'
 import { defineApiKey } from './api-key.ts'
+import { defineAssignment } from './assignment.ts'
 import { defineAuditEntry } from './audit-entry.ts'
 import { defineCall } from './call.ts'
 import { defineConversation } from './conversation.ts'
 import { defineEntry } from './entry.ts'
+import { defineFile } from './file.ts'
+import { defineFileChunk } from './file-chunk.ts'
+import { defineFileQuota } from './file-quota.ts'
 import { defineMessage } from './message.ts'
 import { defineMeta } from './meta.ts'
 import { defineRecords } from './record.ts'
@@ -33,8 +38,13 @@ export const defineModels = (connection: Connection) => ({
   apiKeys: defineApiKey(connection),
   secrets: defineSecret(connection),
   users: defineUser(connection),
+  agents: defineAgent(connection),
+  assignments: defineAssignment(connection),
   sessions: defineSession(connection),
   auditEntries: defineAuditEntry(connection),
+  files: defineFile(connection),
+  fileChunks: defineFileChunk(connection),
+  fileQuotas: defineFileQuota(connection),
   meta: defineMeta(connection),
 })
 

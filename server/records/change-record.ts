@@ -1,58 +1,45 @@
+import { AppError } from '../base/errors.ts'
 import type { Json } from '../engine/flow.ts'
-import type { ObjectType, RecordDocument, RecordModels } from '../models/record.ts'
 import { isTaken } from '../models/is-taken.ts'
-
-/** How many changes and command ids a record remembers. */
-const REMEMBERED = 100
+import type { ObjectType, RecordDocument, RecordedChange, RecordModels } from '../models/record.ts'
+import { findRecord } from './find-record.ts'
+import { foundBy } from './found-by.ts'
+import { createUpdateRecord, eventOf, type Write, type WriteOptions } from './update-record.ts'
 
 /** A change to one record. `id` makes applying it twice harmless; `by` names the run, user or key for the history. */
-export type RecordChange = {
-  id: string
-  by: string
-  object: ObjectType
-  record: string
+export type RecordChange = Write & {
   set?: Record<string, Json>
   /** Only where the property is empty. */
   fill?: Record<string, Json>
   add?: Record<string, number>
   clear?: string[]
-  at: Date
 }
 
 export type ChangedRecord = { id: string; properties: Record<string, unknown> }
 
 /**
- * Applies a change in one guarded update: properties, history and the change's id together. Null never overwrites.
+ * Applies a change in one guarded update: properties, history, event and the change's id together. Null never overwrites.
  * Answers the record as it is afterwards, or null when there is none.
+ * @throws AppError `email-taken` when it would give two contacts one verified e-mail.
  */
 export type ChangeRecord = (change: RecordChange) => Promise<ChangedRecord | null>
 
-export function createChangeRecord(models: RecordModels): ChangeRecord {
+export function createChangeRecord(models: RecordModels, options: WriteOptions = {}): ChangeRecord {
+  const update = createUpdateRecord(models, options)
   return async (change) => {
-    const model = models[change.object]
-    for (;;) {
-      const before = await model.findById(change.record).lean<RecordDocument>()
-      if (!before) return null
-      if (before.recentCommands.includes(change.id)) return view(before)
-      const after = applyChange(before, change)
-      const saved = await model.updateOne(
-        { _id: before._id, revision: before.revision },
-        {
-          $set: {
-            properties: after.properties,
-            history: after.history,
-            recentCommands: [...before.recentCommands, change.id].slice(-REMEMBERED),
-            revision: before.revision + 1,
-            updatedAt: change.at,
-          },
-        },
-      )
-      if (saved.matchedCount > 0) return { id: before._id, properties: after.properties }
-    }
+    const after = await update(change, (before) => {
+      const { properties, recorded } = applyChange(before.properties, change)
+      const changes = recorded.map(({ property }) => property)
+      return { properties, recorded, event: changes.length > 0 ? { type: `${change.object}.changed`, changes } : null }
+    })
+    return after && viewOf(after)
   }
 }
 
-/** Makes a record under a fixed id, once; a second time answers the one that is there. */
+/**
+ * Makes a record under a fixed id, once, with its event in the same write; a second time answers the one that is there.
+ * @throws AppError `email-taken` when another contact has the verified e-mail.
+ */
 export type CreateRecord = (record: {
   id: string
   by: string
@@ -62,33 +49,37 @@ export type CreateRecord = (record: {
   at: Date
 }) => Promise<ChangedRecord>
 
-export function createCreateRecord(models: RecordModels): CreateRecord {
+export function createCreateRecord(models: RecordModels, { onWrite }: Pick<WriteOptions, 'onWrite'> = {}): CreateRecord {
   return async ({ id, by, object, properties, associations = {}, at }) => {
     const given = withoutNulls(properties)
     const history = Object.entries(given).map(([property, value]) => ({ at, by, property, value }))
-    const document = {
-      _id: id, properties: given, associations, history: history.slice(-REMEMBERED), recentCommands: [], revision: 0, createdAt: at, updatedAt: at,
-    }
+    const { search, verifiedEmail } = foundBy(object, given)
+    const event = eventOf({ object, by, at }, id, 0, { type: `${object}.created`, changes: Object.keys(given) })
     try {
-      await models[object].create(document)
-      return { id, properties: given }
+      await models[object].create({
+        _id: id, properties: given, associations, history, search, ...(verifiedEmail !== null && { verifiedEmail }),
+        outbox: [event], unsent: true, createdAt: at, updatedAt: at,
+      })
     } catch (err) {
       if (!isTaken(err)) throw err
-      const found = await models[object].findById(id).lean<RecordDocument>()
-      return found ? view(found) : { id, properties: given }
+      const found = await findRecord(models[object], id)
+      if (!found) throw new AppError('email-taken', { email: verifiedEmail ?? '' }, { cause: err })
+      return { id: found._id, properties: found.properties }
     }
+    onWrite?.(object, id)
+    return { id, properties: given }
   }
 }
 
-/** The properties and history after a change. Pure. */
+/** The properties after a change, and what of them is new. Pure. */
 export function applyChange(
-  before: Pick<RecordDocument, 'properties' | 'history'>,
+  before: Record<string, unknown>,
   change: Pick<RecordChange, 'set' | 'fill' | 'add' | 'clear' | 'by' | 'at'>,
-): Pick<RecordDocument, 'properties' | 'history'> {
-  const properties = { ...before.properties }
+): { properties: Record<string, unknown>; recorded: RecordedChange[] } {
+  const properties = { ...before }
   const touched = new Set<string>()
   const put = (name: string, value: unknown) => {
-    if (properties[name] === value) return
+    if (isSame(properties[name], value)) return
     properties[name] = value
     touched.add(name)
   }
@@ -96,9 +87,11 @@ export function applyChange(
   for (const [name, value] of Object.entries(withoutNulls(change.fill ?? {}))) if (isEmpty(properties[name])) put(name, value)
   for (const [name, amount] of Object.entries(change.add ?? {})) put(name, Number(properties[name] ?? 0) + amount)
   for (const name of change.clear ?? []) put(name, null)
-  const changes = [...touched].map((property) => ({ at: change.at, by: change.by, property, value: properties[property] }))
-  return { properties, history: [...before.history, ...changes].slice(-REMEMBERED) }
+  return { properties, recorded: [...touched].map((property) => ({ at: change.at, by: change.by, property, value: properties[property] })) }
 }
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || (typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other))
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
@@ -106,4 +99,4 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 export const withoutNulls = (values: Record<string, Json>): Record<string, Json> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
-const view = (record: RecordDocument): ChangedRecord => ({ id: record._id, properties: record.properties })
+const viewOf = (record: RecordDocument): ChangedRecord => ({ id: record._id, properties: record.properties })

@@ -3,7 +3,7 @@ import { applyChange } from '../../server/records/change-record.ts'
 
 const at = new Date('2026-11-25T10:00:00Z')
 const change = (before: Record<string, unknown>, what: Omit<Parameters<typeof applyChange>[1], 'by' | 'at'>) =>
-  applyChange({ properties: before, history: [] }, { by: 'run:1', at, ...what })
+  applyChange(before, { by: 'run:1', at, ...what })
 
 test('null never overwrites', () => {
   expect(change({ tier: 'gold' }, { set: { tier: null } }).properties).toEqual({ tier: 'gold' })
@@ -19,5 +19,5 @@ test('clear empties', () => {
   expect(change({ a: 1 }, { clear: ['a'] }).properties).toEqual({ a: null })
 })
 test('the history names who changed what, and only what changed', () => {
-  expect(change({ a: 1, b: 1 }, { set: { a: 1, b: 2 } }).history).toEqual([{ at, by: 'run:1', property: 'b', value: 2 }])
+  expect(change({ a: 1, b: 1 }, { set: { a: 1, b: 2 } }).recorded).toEqual([{ at, by: 'run:1', property: 'b', value: 2 }])
 })

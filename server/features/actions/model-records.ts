@@ -53,7 +53,7 @@ export function createModelRecords(deps: {
     async archive(object) {
       throw new HostError('threw', `A ${object} cannot be archived by code here`)
     },
-    associate: (object, id, other, otherId) => deps.associateRecords({ object: typeOf(object), id }, { object: typeOf(other), id: otherId }),
+    associate: (object, id, other, otherId) => deps.associateRecords({ object: typeOf(object), id }, { object: typeOf(other), id: otherId }, { by, at: clock.now() }),
     owners: async () => [],
   }
 }
