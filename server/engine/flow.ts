@@ -229,7 +229,17 @@ export type Queue = {
   assign: 'most-free-capacity' | 'round-robin' | 'owner-first' | { code: string }
   needs: { skill: string; when: Condition | null; dropAfter: Duration | null }[]
   capacity: { default: number; weights: { when: Condition; weight: number }[] }
+  /** Who has not answered within this time loses the conversation to the next; null: nobody does. */
+  replyWithin: Duration | null
+  /** How many agents let that time pass before the team's lead gets it. */
+  rounds: number
 }
+
+/** Who serves a queue; people are named by their e-mail addresses, in lower case. */
+export type Team = { name: string; queue: string; lead: string | null; members: string[] }
+
+/** A reply that agents have at hand. `language` null: for every language. */
+export type PreparedReply = { name: string; title: string; language: string | null; text: Text }
 
 export const SLA_TARGETS = ['first_response', 'next_response', 'resolution'] as const
 export type SlaTarget = (typeof SLA_TARGETS)[number]
@@ -262,6 +272,8 @@ export type Workspace = {
   actions: Record<string, ActionContract>
   hours: Record<string, Hours>
   queues: Record<string, Queue>
+  teams: Record<string, Team>
+  replies: Record<string, PreparedReply>
   policies: SlaPolicy[]
   /** Properties by object type: the built-in ones and those of crm/properties.yaml. */
   properties: Record<string, Record<string, Field>>

@@ -15,8 +15,11 @@ const WANTS: Record<string, ValueType['type'][]> = {
   number: ['number', 'money', 'rating'], money: ['money', 'number'], each: ['list'],
 }
 
-/** Checks every name, helper and block of a text. `use` text: a sentence for people, which had better not be empty. */
-export function checkTemplate(node: TextNode, ctx: Context, use: 'text' | 'value'): CheckedTemplate {
+/**
+ * Checks every name, helper and block of a text. `use` text: a sentence for people, which had better not be empty.
+ * `roots`: the first words that its paths may have, where not all may stand.
+ */
+export function checkTemplate(node: TextNode, ctx: Context, use: 'text' | 'value', roots: readonly string[] | null = null): CheckedTemplate {
   const template = compile(node, ctx)
   if (!template) return { only: null }
   let only: CheckedTemplate['only'] = null
@@ -28,6 +31,9 @@ export function checkTemplate(node: TextNode, ctx: Context, use: 'text' | 'value
       continue
     }
     const { type } = resolved
+    if (roots && !roots.includes(path[0] ?? '')) {
+      ctx.report('unknown-path', at, `"${path.join('.')}" is not known here; a text in this place may speak of ${roots.join(', ')}.`)
+    }
     if (template.only) only = { type }
     const wanted = helper === null || !shown ? undefined : WANTS[helper]
     if (type && wanted && !isType(type, wanted)) ctx.report('helper-type', at, `{{${helper}}} is for ${wanted.join(' or ')}, and ${path.join('.')} is ${typeName(type)}.`)

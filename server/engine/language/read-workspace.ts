@@ -40,6 +40,8 @@ export function readWorkspace(files: SourceFile[]): { workspace: Workspace; prob
     actions: readActions(of('action'), byPath, contextOf),
     hours: { always: ALWAYS, ...service.hours },
     queues: service.queues,
+    teams: service.teams,
+    replies: service.replies,
     policies: service.policies,
     properties: world.properties,
   }

@@ -3,7 +3,7 @@ import { condition } from '../condition.ts'
 import type { Context } from '../context.ts'
 import { entriesOf, into, mapOf, mapSchema, openMap, type Reader, type Schema, type Shape } from '../reader.ts'
 import { count, duration, number, oneOf, reference } from '../scalars.ts'
-import type { Node } from '../yaml/node.ts'
+import type { Entry, Node } from '../yaml/node.ts'
 
 const RULES = ['most-free-capacity', 'round-robin', 'owner-first'] as const
 
@@ -46,7 +46,7 @@ const needs: Reader<Queue['needs']> = {
   }),
 }
 
-type Keys = { hours: string; assign: Queue['assign']; needs: Queue['needs']; capacity: Capacity }
+type Keys = { hours: string; assign: Queue['assign']; needs: Queue['needs']; capacity: Capacity; 'reply-within': number; rounds: number }
 const QUEUE: Shape<Keys> = {
   hours: reference('a calendar', (ctx) => ctx.world.hours),
   assign: rule,
@@ -58,6 +58,8 @@ const QUEUE: Shape<Keys> = {
       return keys ? { default: keys.get('default') ?? 4, weights: keys.get('weights') ?? [] } : undefined
     },
   },
+  'reply-within': duration,
+  rounds: count(1),
 }
 
 export const queuesSchema = (): Schema => ({ type: 'object', additionalProperties: mapSchema(QUEUE) })
@@ -68,9 +70,20 @@ export function readQueues(node: Node, ctx: Context): Record<string, Queue> {
     schema: () => mapSchema(QUEUE),
     read: (value, inside) => {
       const keys = openMap(value, inside, QUEUE, { what: 'A queue' })
-      return keys ? { hours: keys.get('hours') ?? null, assign: keys.get('assign') ?? 'most-free-capacity', needs: keys.get('needs') ?? [], capacity: keys.get('capacity') ?? { default: 4, weights: [] } } : undefined
+      if (!keys) return undefined
+      const replyWithin = keys.get('reply-within') ?? null
+      if (keys.has('rounds') && !keys.has('reply-within')) inside.report('unused-key', keys.at('rounds'), '"rounds" counts those who did not answer in time; it needs "reply-within".')
+      return {
+        hours: keys.get('hours') ?? null, assign: keys.get('assign') ?? 'most-free-capacity', needs: keys.get('needs') ?? [],
+        capacity: keys.get('capacity') ?? { default: 4, weights: [] }, replyWithin, rounds: keys.get('rounds') ?? 3,
+      }
     },
   }
-  const read = mapOf('queues', queue).read(node, ctx) ?? {}
+  const named = (entry: Entry, inside: Context): boolean => {
+    const fits = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(entry.key)
+    if (!fits) inside.report('bad-name', entry.keyAt, `"${entry.key}" is no name for a queue: use small letters, digits and "-".`)
+    return fits
+  }
+  const read = mapOf('queues', queue, named).read(node, ctx) ?? {}
   return Object.fromEntries(Object.entries(read).map(([name, found]) => [name, { ...found, name }]))
 }
