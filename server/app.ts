@@ -10,6 +10,7 @@ import type { Route } from './api/http/route.ts'
 import { secretRoutes } from './api/http/secrets.ts'
 import { sessionRoutes } from './api/http/session.ts'
 import { userRoutes } from './api/http/users.ts'
+import { agentRoom, dropSessions, serveAgents } from './api/sockets/agent.ts'
 import { serveVisitors } from './api/sockets/visitor.ts'
 import type { Clock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
@@ -28,13 +29,23 @@ import { createApiKeys } from './features/api-keys/api-keys.ts'
 import { createAudit } from './features/audit/audit.ts'
 import { botFor } from './features/conversations/bot-for.ts'
 import { createCatchUp } from './features/conversations/catch-up.ts'
-import { createConversationPerformers } from './features/conversations/conversation-performers.ts'
+import { createConversationPerformers, type Desk } from './features/conversations/conversation-performers.ts'
+import { createLimitMessages } from './features/conversations/limit-messages.ts'
+import { createAgentActions } from './features/conversations/agent-actions.ts'
+import { AGENTS_ROOM, createConversationChanged } from './features/conversations/conversation-changed.ts'
+import { createListConversations } from './features/conversations/list-conversations.ts'
 import { createMarkRead } from './features/conversations/mark-read.ts'
 import { createQueueFigures } from './features/conversations/queue-figures.ts'
 import { createReceive } from './features/conversations/receive.ts'
+import { createRecordEntry } from './features/conversations/record-entry.ts'
 import { createRecordPerformers } from './features/conversations/record-performers.ts'
 import { createShowMessages } from './features/conversations/show-messages.ts'
 import { createShowTyping } from './features/conversations/show-typing.ts'
+import { createSummarise } from './features/conversations/summarise.ts'
+import { createTickets } from './features/conversations/tickets.ts'
+import { createTrackReplies } from './features/conversations/track-replies.ts'
+import { createWatch } from './features/conversations/watch.ts'
+import { createNotices } from './features/notifications/notify.ts'
 import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
 import { createReleases, type Releases } from './features/flows/releases.ts'
@@ -43,6 +54,7 @@ import { createSessions } from './features/sessions/sessions.ts'
 import { createSignIn } from './features/sessions/sign-in.ts'
 import { makeFirstAdmin } from './features/users/first-admin.ts'
 import { createUsers } from './features/users/users.ts'
+import type { EntryDocument } from './models/entry.ts'
 import { createIndexes, defineModels } from './models/define-models.ts'
 import { createEgress } from './platform/net/egress.ts'
 import { openKeyring } from './platform/keyring/keyring.ts'
@@ -54,6 +66,8 @@ import { createTimers } from './platform/timers/timers.ts'
 import { createAssociateRecords } from './records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from './records/change-record.ts'
 import { type Checkpoint, noCheckpoint } from './runs/checkpoint.ts'
+import { AGENT_NAMESPACE, type Me } from './protocol/agent.ts'
+import { findLike } from './records/find-like.ts'
 import { clearLeases } from './runs/clear-leases.ts'
 import { createDeliver } from './runs/deliver.ts'
 import { createLoadFacts } from './runs/load-facts.ts'
@@ -111,17 +125,15 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const now = () => clock.now()
   const { leaseMs } = config
 
-  const keyring = await openKeyring({ secretKey: config.secretKey, dataDir: config.dataDir, meta: models.meta })
+  const keyring = await openKeyring({ secretKey: config.secretKey, nextSecretKey: config.nextSecretKey, dataDir: config.dataDir, meta: models.meta })
   const secrets = createSecrets({ secrets: models.secrets, keyring, clock })
   const apiKeys = createApiKeys({ apiKeys: models.apiKeys, clock })
   if (await apiKeys.none()) await writePrivateFile(config.dataDir, 'api-key', await apiKeys.create('first start'))
   const audit = createAudit({ entries: models.auditEntries, clock })
-  const sessions = createSessions({ sessions: models.sessions, users: models.users, clock })
+  const sessions = createSessions({ sessions: models.sessions, users: models.users, clock, ended: (ids) => dropSessions(io, ids) })
   const users = createUsers({ users: models.users, clock, endSessions: (user, keep) => sessions.endAll(user, keep) })
-  const adminPassword = await makeFirstAdmin(users, config.adminEmail)
-  if (adminPassword !== null) {
-    const file = await writePrivateFile(config.dataDir, 'admin-password', adminPassword)
-    logger.info('user.first-admin', { email: config.adminEmail, file })
+  if (await makeFirstAdmin(users, config.adminEmail, (password) => writePrivateFile(config.dataDir, 'admin-password', password))) {
+    logger.info('user.first-admin', { email: config.adminEmail, file: join(config.dataDir, 'admin-password') })
   }
 
   const check = (files: SourceFile[]) => readWorkspace(files).problems
@@ -140,7 +152,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   }
 
   const http = createServer()
-  const { io, emit } = createRealtime(http, { origins: true })
+  const { io, emit, hasListeners } = createRealtime(http, { origins: true })
   const leaveNodes = await joinNodes(io, { redisUrl: config.redisUrl, mongo: store.kind === 'mongodb' ? store.connection : null })
   closing(leaveNodes)
 
@@ -176,11 +188,29 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
       await deliver(run, { type: 'timer', id: `${ref}:${dueAt.getTime()}`, at: now().getTime(), timer: ref })
     },
   })
-  const { ensureTicket, ...recordPerformers } = createRecordPerformers({ conversations, records, createRecord, changeRecord, now })
+  const tickets = createTickets({ conversations, records, createRecord, changeRecord, now })
+  const summarise = createSummarise({ records, slaOf: async () => new Map() })
+  const changed = createConversationChanged({
+    conversations, summarise, emit, clock, logger,
+    // With other nodes, somebody may listen there.
+    listening: () => store.kind === 'mongodb' || hasListeners(AGENT_NAMESPACE, AGENTS_ROOM),
+  })
+  const notices = createNotices({ notices: models.notices, users: models.users, teams: async () => (await currentWorkspace()).workspace.teams, emit, room: agentRoom, clock })
+  const tellPeople = async (id: string, conversation: string, to: string[], text: string) => {
+    const about = await conversations.findById(conversation, { ticket: 1, agent: 1, queue: 1 }).lean()
+    await notices.notify({ id, to, kind: 'flow', text, conversation, ticket: about?.ticket ?? null, owner: about?.agent?.id ?? null, queue: about?.queue ?? null })
+  }
+  const tellMentioned = async ({ _id, conversation, by, text, mentions }: EntryDocument) => {
+    for (const user of mentions) {
+      await notices.notify({ id: _id, to: ['owner'], owner: user, kind: 'mention', text: `${by?.name ?? ''}: ${text}`.slice(0, 200), conversation, ticket: null, queue: null })
+    }
+  }
+  const desk: Desk = { enqueue: async () => ({ away: true }), assign: async () => {}, release: async () => {} }
   const perform = createPerform({
     performers: {
-      ...recordPerformers,
-      ...createConversationPerformers({ conversations, visitors, emit, now, ensureTicket, queueIsStaffed: async () => false }),
+      ...createRecordPerformers({ conversations, records, tickets, createRecord, changeRecord, now }),
+      ...createConversationPerformers({ conversations, visitors, tickets, desk, changed, now }),
+      'record-entry': createRecordEntry({ entries: models.entries, emit, recorded: tellMentioned }),
       'start-call': async ({ run, id }, { ref, call }) => {
         await calls.start({ id, run: run._id, release: run.release ?? '', ref, request: call })
         return null
@@ -197,12 +227,12 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
         await timers.cancel(run._id, ref)
         return null
       },
-      notify: async ({ run }, { to }) => {
-        logger.info('people.notified', { run: run._id, to })
+      notify: async ({ run, id }, { to, text }) => {
+        await tellPeople(id, run._id, to, text)
         return null
       },
     },
-    showMessages: createShowMessages({ messages, emit }),
+    showMessages: createShowMessages({ messages, emit, shown: createTrackReplies({ conversations, changeRecord }) }),
     deliver,
     now,
     checkpoint,
@@ -222,12 +252,14 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     visitors, conversations, runs, messages, clock, deliver,
     createContact: async (id, at) => void (await createRecord({ id, by: 'widget', object: 'contact', properties: {}, at })),
     botFor: botOn,
+    limit: createLimitMessages({ clock, burst: config.rateBurst, hourly: config.rateHourly }),
     pushed: () => checkpoint('event-pushed'),
   })
   serveVisitors(io, {
     receive,
     catchUp: createCatchUp({ conversations, messages }),
-    markRead: createMarkRead({ conversations, emit }),
+    markRead: createMarkRead({ conversations, changed, marker: 'read' }),
+    emit,
     siteLook: async (site) => {
       const named = (await currentWorkspace()).workspace.settings.sites[site]
       return named ? { title: named.title, greeting: named.greeting || null, color: named.color, preChat: null, offline: null, attachments: false, maxFile: 10_000_000 } : null
@@ -235,11 +267,33 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     logger,
   })
 
+  const me = async (id: string): Promise<Me> => ({ ...(await users.find(id)), presence: 'offline', load: 0, queues: [] })
+  serveAgents(io, {
+    sessions, publicUrl: () => url(),
+    actions: createAgentActions({
+      conversations, deliver, clock, readFiles: async () => [],
+      colleague: async (user) => {
+        const found = await models.users.findOne({ _id: user, active: true }).lean()
+        return found && { agent: { id: found._id, name: found.name, picture: found.picture }, hasRoom: true }
+      },
+      queues: async () => Object.keys((await currentWorkspace()).workspace.queues),
+    }),
+    list: createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) }),
+    watch: createWatch({ conversations, messages, entries: models.entries, summarise }),
+    markRead: createMarkRead({ conversations, changed, marker: 'readByAgents' }),
+    welcome: async (user) => ({ me: await me(user), colleagues: [], queues: [], notices: await notices.list(user), replies: [] }),
+    fillReply: async () => ({ text: '' }),
+    presence: { connect: async () => {}, disconnect: async () => {}, choose: async () => {} },
+    noticesRead: (user, ids) => notices.markRead(user, ids),
+    emit,
+    logger,
+  })
+
   const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
   const routes: Route[] = [
     ...sessionRoutes({
       signIn: createSignIn({ check: (email, password) => users.check(email, password), sessions, clock }), sessions, users, publicUrl: url,
-      me: async (id) => ({ ...(await users.find(id)), presence: 'offline', load: 0, queues: [] }),
+      me,
     }),
     ...userRoutes(users),
     ...apiKeyRoutes(apiKeys),
@@ -278,13 +332,12 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   return url()
 }
 
-/** A file that only its owner may read; answers its path. */
-async function writePrivateFile(dataDir: string, name: string, text: string): Promise<string> {
+/** Writes a file that only its owner may read. */
+async function writePrivateFile(dataDir: string, name: string, text: string): Promise<void> {
   const file = join(dataDir, name)
   await mkdir(dataDir, { recursive: true })
   await writeFile(file, `${text}\n`, { mode: 0o600 })
   await chmod(file, 0o600)
-  return file
 }
 
 /** The flows folder becomes the first release; later ones are published by hand. Files with errors do not keep the server from starting. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
+import { FILE_KINDS, type FileKind } from './file-kinds.ts'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
@@ -8,6 +9,8 @@ const url = (schemes: string[]) =>
     (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.replace(':', '')),
     `write an address such as ${schemes[0]}://host`,
   )
+
+const hexKey = z.string().regex(/^[0-9a-fA-F]{64}$/, 'write 64 hexadecimal digits, e.g. the output of `openssl rand -hex 32`').transform((text) => text.toLowerCase())
 
 /** Every setting that Midflow reads from the environment. docs/reference/settings.md is this table; a test keeps them equal. */
 export const SETTINGS = {
@@ -32,7 +35,11 @@ export const SETTINGS = {
   },
   SECRET_KEY: {
     about: 'Encrypts stored secrets: 64 hexadecimal digits (openssl rand -hex 32). Default: a key file made in DATA_DIR.',
-    schema: z.string().regex(/^[0-9a-fA-F]{64}$/, 'write 64 hexadecimal digits, e.g. the output of `openssl rand -hex 32`').optional(),
+    schema: hexKey.optional(),
+  },
+  SECRET_KEY_NEXT: {
+    about: 'While SECRET_KEY is being replaced: the new one. It seals from now on, both open.',
+    schema: hexKey.optional(),
   },
   LOG_LEVEL: { about: 'How much is logged.', schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') },
   RUNNERS: {
@@ -63,6 +70,34 @@ export const SETTINGS = {
     about: 'How many requests a minute a user or an API key may make.',
     schema: z.string().default('3000').transform(Number).pipe(z.int('write a whole number, e.g. 3000').min(1).max(1_000_000)),
   },
+  MAX_FILE_MB: {
+    about: 'What a file that is sent may weigh at the most, in megabytes.',
+    schema: z.string().default('10').transform(Number).pipe(z.number('write megabytes, e.g. 10').min(0.1).max(1000)),
+  },
+  FILE_TYPES: {
+    about: 'Which files visitors and agents may send: some of pictures, pdf, office, text, csv, zip, audio, video.',
+    schema: z
+      .string()
+      .default(FILE_KINDS.join(','))
+      .transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''))
+      .pipe(z.array(z.enum(FILE_KINDS, `write some of ${FILE_KINDS.join(', ')}`))),
+  },
+  SMTP_URL: {
+    about: 'The mail server, e.g. smtps://user:password@mail.example.com. Without it mails are written to DATA_DIR/mail as .eml files.',
+    schema: url(['smtp', 'smtps']).optional(),
+  },
+  MAIL_FROM: {
+    about: 'Who mails are from, e.g. Lantern & Co. <help@example.com>.',
+    schema: z.string().trim().min(3).max(200).regex(/^[^\r\n]*[^\s@<]@[^\s@>]+>?$/, 'write an address, e.g. Help desk <help@example.com>').default('Midflow <midflow@localhost>'),
+  },
+  RATE_BURST: {
+    about: 'How many messages a visitor may send within ten seconds.',
+    schema: z.string().default('30').transform(Number).pipe(z.int('write a whole number, e.g. 30').min(1).max(1_000_000)),
+  },
+  RATE_HOURLY: {
+    about: 'How many messages a visitor may send within an hour.',
+    schema: z.string().default('300').transform(Number).pipe(z.int('write a whole number, e.g. 300').min(1).max(1_000_000)),
+  },
   DEMO: { about: 'Whether the demo site is served at /.', schema: flag.default(true) },
 } as const
 
@@ -75,6 +110,7 @@ export type Config = {
   mongodbUrl: string | null
   redisUrl: string | null
   secretKey: string | null
+  nextSecretKey: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   runners: number
   allowHosts: string[]
@@ -83,6 +119,13 @@ export type Config = {
   trustProxy: string[]
   ratePublic: number
   rateCaller: number
+  rateBurst: number
+  rateHourly: number
+  /** Bytes. */
+  maxFile: number
+  fileTypes: FileKind[]
+  smtpUrl: string | null
+  mailFrom: string
   demo: boolean
 }
 
@@ -95,6 +138,7 @@ const schema = z.object({
   MONGODB_URL: SETTINGS.MONGODB_URL.schema,
   REDIS_URL: SETTINGS.REDIS_URL.schema,
   SECRET_KEY: SETTINGS.SECRET_KEY.schema,
+  SECRET_KEY_NEXT: SETTINGS.SECRET_KEY_NEXT.schema,
   LOG_LEVEL: SETTINGS.LOG_LEVEL.schema,
   RUNNERS: SETTINGS.RUNNERS.schema,
   ALLOW_HOSTS: SETTINGS.ALLOW_HOSTS.schema,
@@ -103,6 +147,12 @@ const schema = z.object({
   TRUST_PROXY: SETTINGS.TRUST_PROXY.schema,
   RATE_PUBLIC: SETTINGS.RATE_PUBLIC.schema,
   RATE_CALLER: SETTINGS.RATE_CALLER.schema,
+  RATE_BURST: SETTINGS.RATE_BURST.schema,
+  RATE_HOURLY: SETTINGS.RATE_HOURLY.schema,
+  MAX_FILE_MB: SETTINGS.MAX_FILE_MB.schema,
+  FILE_TYPES: SETTINGS.FILE_TYPES.schema,
+  SMTP_URL: SETTINGS.SMTP_URL.schema,
+  MAIL_FROM: SETTINGS.MAIL_FROM.schema,
   DEMO: SETTINGS.DEMO.schema,
 })
 
@@ -127,6 +177,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     mongodbUrl: s.MONGODB_URL ?? null,
     redisUrl: s.REDIS_URL ?? null,
     secretKey: s.SECRET_KEY ?? null,
+    nextSecretKey: s.SECRET_KEY_NEXT ?? null,
     logLevel: s.LOG_LEVEL,
     runners: s.RUNNERS,
     allowHosts: s.ALLOW_HOSTS,
@@ -135,6 +186,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustProxy: s.TRUST_PROXY,
     ratePublic: s.RATE_PUBLIC,
     rateCaller: s.RATE_CALLER,
+    rateBurst: s.RATE_BURST,
+    rateHourly: s.RATE_HOURLY,
+    maxFile: Math.round(s.MAX_FILE_MB * 1_000_000),
+    fileTypes: s.FILE_TYPES,
+    smtpUrl: s.SMTP_URL ?? null,
+    mailFrom: s.MAIL_FROM,
     demo: s.DEMO,
   }
 }
@@ -154,6 +211,6 @@ export const debuggingFromEnvironment = (): boolean => Boolean(process.env['DEBU
 function hide(env: Record<string, string | undefined>, path: PropertyKey[]): string {
   const name = String(path[0])
   const value = env[name] ?? ''
-  if (name === 'SECRET_KEY') return `${value.length} characters`
+  if (name.startsWith('SECRET_KEY')) return `${value.length} characters`
   return value.replace(/\/\/[^@/]*@/, '//…@')
 }

@@ -31,6 +31,12 @@ export const ERRORS = {
     (d) =>
       `The store holds secrets sealed with the key of fingerprint ${d.expected}, but the key given has fingerprint ${d.given}. Set SECRET_KEY, or the file ${d.file}, to the key that was used before.`,
   ),
+  'agent-full': kind('client', 409, (d) => `${d.name} has no room for another conversation. Send it with "anyway" if they shall have it all the same.`),
+  'rotation-unfinished': kind(
+    'client',
+    500,
+    (d) => `A rotation to the key of fingerprint ${d.expected} was begun, and some secrets may be sealed with it already. Set SECRET_KEY_NEXT to that key, or put the file ${d.file} back, and run \`midflow secrets rotate\` to finish it.`,
+  ),
   'port-busy': kind('client', 500, (d) => `Port ${d.port} is in use. Stop the program that uses it, or set PORT to another, e.g. PORT=${d.other} npm start.`),
   'no-server': kind('client', 500, (d) => `There is no Midflow server at ${d.url} (${d.reason}). Start one with \`npm start\`, or say where it is: --url or MIDFLOW_URL.`),
   'no-api-key': kind('client', 401, (d) => `The server at ${d.url} wants an API key: --key or MIDFLOW_KEY. The first one is in the file api-key of the server’s data folder.`),
@@ -50,6 +56,7 @@ export const ERRORS = {
   'wrong-csrf': kind('client', 403, (d) => `The request was not made by our own pages: ${d.problem}.`),
   'too-large': kind('client', 413, (d) => `The request is larger than ${d.bytes} bytes. Send less at once.`),
   'too-many-requests': kind('client', 429, (d) => `Too many ${d.what}. Try again in ${d.seconds} s.`),
+  'too-many-messages': kind('client', 429, (d) => `Too many messages at once. Send this one again in ${d.seconds} s.`),
   taken: kind('client', 409, (d) => `There is a ${d.what} "${d.name}" already.`),
   'file-refused': kind('client', 422, (d) => `The file ${d.name} was not taken: ${d.reason}.`),
   'bad-identity': kind('client', 401, (d) => `The identity token cannot be used: ${d.problem}. Get a new one with POST /api/identity-tokens.`),

@@ -5,7 +5,7 @@ import { AppError } from '../../base/errors.ts'
 import { remoteFromEnvironment } from '../../base/config.ts'
 
 /** A running server, reached over its API. `body` of an answer is JSON, not checked yet. */
-export type Remote = { url: string; request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<{ status: number; body: unknown }> }
+export type Remote = { url: string; request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<{ status: number; body: unknown }> }
 
 export type RemoteOptions = { url?: string | undefined; key?: string | undefined }
 
@@ -34,6 +34,7 @@ export async function openRemote(options: RemoteOptions, cwd: string): Promise<R
         throw new AppError('no-server', { url, reason: reasonOf(err) }, { cause: err })
       })
       if (answer.status === 401) throw new AppError('wrong-api-key', { url })
+      if (answer.status === 204) return { status: 204, body: null }
       const read: unknown = await answer.json().catch((err: unknown) => {
         throw new AppError('bad-answer', { url, reason: `status ${answer.status}, no JSON` }, { cause: err })
       })
