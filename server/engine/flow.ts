@@ -277,7 +277,12 @@ export type Workspace = {
   policies: SlaPolicy[]
   /** Properties by object type: the built-in ones and those of crm/properties.yaml. */
   properties: Record<string, Record<string, Field>>
+  /** Pipelines by object type, then name. */
+  pipelines: Record<string, Record<string, Pipeline>>
 }
+
+/** The stages of an object in their order. `closes`: a record in this stage is done with. */
+export type Pipeline = { label: string | null; stages: Record<string, { label: string; closes: boolean }> }
 
 /** A file as read from disk or from a release. `path` is relative to the flows folder, with forward slashes. */
 export type SourceFile = { path: string; text: string }

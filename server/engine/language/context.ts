@@ -1,4 +1,4 @@
-import type { Field, Place, Settings, Step, ValueType } from '../flow.ts'
+import type { Field, Pipeline, Place, Settings, Step, ValueType } from '../flow.ts'
 import type { Report } from './problems.ts'
 import type { Node } from './yaml/node.ts'
 
@@ -6,6 +6,7 @@ import type { Node } from './yaml/node.ts'
 export type World = {
   settings: Settings
   properties: Record<string, Record<string, Field>>
+  pipelines: Record<string, Record<string, Pipeline>>
   actions: Record<string, { input: Record<string, Field>; output: Record<string, Field> }>
   /** Bots and sub-flows, with what a caller sees of them. */
   flows: Record<string, { kind: 'bot' | 'flow'; input: Record<string, Field>; output: Record<string, Field> }>

@@ -1,4 +1,5 @@
 import type { Field, Settings } from '../flow.ts'
+import { builtInPipelines, pipelineProperties } from './built-in-pipelines.ts'
 import { type Context, type Names, noNames, type World } from './context.ts'
 import { declareFlow } from './declare-flow.ts'
 import { holidayLists } from './files/hours-file.ts'
@@ -22,15 +23,16 @@ export function declareWorld(parsed: Parsed[]): Declared {
   const silent = createProblems().report
   const properties = builtInProperties()
   const world: World = {
-    settings: defaultSettings(), properties, actions: {}, flows: {}, workflows: {}, hours: ['always'], queues: [], skills: [], emails: [],
+    settings: defaultSettings(), properties, pipelines: builtInPipelines(), actions: {}, flows: {}, workflows: {}, hours: ['always'], queues: [], skills: [], emails: [],
     secrets: null,
   }
   const context = (file: Parsed, report: Report = file.report): Context =>
     ({ file: file.path, report, path: [], blocks: [], world, names: noNames(), readStep })
   const of = (kind: Parsed['kind']) => parsed.filter((file) => file.kind === kind)
 
-  for (const file of of('object')) readObject(file.tree, context(file), properties)
-  for (const file of of('properties')) readProperties(file.tree, context(file), properties)
+  for (const file of of('object')) readObject(file.tree, context(file), world)
+  for (const file of of('properties')) readProperties(file.tree, context(file), world)
+  for (const [object, named] of Object.entries(world.pipelines)) properties[object] = { ...properties[object], ...pipelineProperties(named) }
   world.settings = settingsOf(of('settings')[0], of('service'), (file) => context(file, silent))
   const holidays: Declared['holidays'] = {}
   for (const file of of('service')) {

@@ -1,4 +1,5 @@
 import type { Field, ValueType } from '../flow.ts'
+import { builtInPipelines, pipelineProperties } from './built-in-pipelines.ts'
 
 const TIERS = { standard: 'Standard', silver: 'Silver', gold: 'Gold', platinum: 'Platinum' }
 const PRIORITIES = { low: 'Low', medium: 'Medium', high: 'High', urgent: 'Urgent' }
@@ -39,7 +40,7 @@ export const OBJECTS = Object.keys(BUILT_IN)
 
 /** The properties that records have without being declared. */
 export const builtInProperties = (): Record<string, Record<string, Field>> =>
-  Object.fromEntries(OBJECTS.map((object) => [object, fieldsOf({ ...COMMON, ...BUILT_IN[object] })]))
+  Object.fromEntries(OBJECTS.map((object) => [object, { ...fieldsOf({ ...COMMON, ...BUILT_IN[object] }), ...pipelineProperties(builtInPipelines()[object] ?? {}) }]))
 
 /** Those that a custom object has beside its declared ones. */
 export const commonProperties = (): Record<string, Field> => fieldsOf(COMMON)

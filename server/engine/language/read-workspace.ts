@@ -44,6 +44,7 @@ export function readWorkspace(files: SourceFile[]): { workspace: Workspace; prob
     replies: service.replies,
     policies: service.policies,
     properties: world.properties,
+    pipelines: world.pipelines,
   }
   applyTranslations(translations, parsed, workspace, declared, contextOf, problems)
   checkFlows(workspace, (file) => parsed.find(({ path }) => path === file)?.report ?? report)

@@ -21,7 +21,7 @@ const execute = async (results: ActionRunResult[], retry: ActionContract['retry'
   const clock = createFakeClock()
   const requests: ActionRequest[] = []
   const workspace: Workspace = {
-    settings: { languages: ['en'], timeZone: 'UTC', country: 'GB', currency: 'GBP', sites: {} }, bots: {}, flows: {}, workflows: {}, actions: { act: testContract({ retry }) }, hours: {}, queues: {}, teams: {}, replies: {}, policies: [], properties: {},
+    settings: { languages: ['en'], timeZone: 'UTC', country: 'GB', currency: 'GBP', sites: {} }, bots: {}, flows: {}, workflows: {}, actions: { act: testContract({ retry }) }, hours: {}, queues: {}, teams: {}, replies: {}, policies: [], properties: {}, pipelines: {},
   }
   const call = createExecuteCall({
     runAction: async (request) => {

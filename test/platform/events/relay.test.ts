@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { silentLogger } from '../../../server/base/logger.ts'
 import type { DomainEvent } from '../../../server/models/domain-event.ts'
 import { defineRecords, type RecordModels } from '../../../server/models/record.ts'

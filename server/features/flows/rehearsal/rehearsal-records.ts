@@ -44,7 +44,7 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
       const id = command.id ?? make(object, {})
       const record = all[object]?.get(id)
       if (!record) return { ok: false, kind: 'refused', message: `the ${object} ${id} is gone` }
-      const after = applyChange({ properties: record, history: [] }, { ...command, by: 'rehearsal', at: new Date(0) })
+      const after = applyChange(record, { ...command, by: 'rehearsal', at: new Date(0) })
       const properties: Properties = JSON.parse(JSON.stringify(after.properties))
       all[object]?.set(id, properties)
       return answer(object, id)
