@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import { defineAgent } from './agent.ts'
 import { defineApiKey } from './api-key.ts'
+import { defineAppliedSla } from './applied-sla.ts'
 import { defineAssignment } from './assignment.ts'
 import { defineAuditEntry } from './audit-entry.ts'
 import { defineCall } from './call.ts'
@@ -11,6 +12,7 @@ import { defineFileChunk } from './file-chunk.ts'
 import { defineFileQuota } from './file-quota.ts'
 import { defineMessage } from './message.ts'
 import { defineMeta } from './meta.ts'
+import { defineNotice } from './notice.ts'
 import { defineRecords } from './record.ts'
 import { defineRecordChange } from './record-change.ts'
 import { defineRelease } from './release.ts'
@@ -31,10 +33,12 @@ export const defineModels = (connection: Connection) => ({
   conversations: defineConversation(connection),
   messages: defineMessage(connection),
   entries: defineEntry(connection),
+  notices: defineNotice(connection),
   visitors: defineVisitor(connection),
   records: defineRecords(connection),
   recordChanges: defineRecordChange(connection),
   releases: defineRelease(connection),
+  appliedSlas: defineAppliedSla(connection),
   apiKeys: defineApiKey(connection),
   secrets: defineSecret(connection),
   users: defineUser(connection),

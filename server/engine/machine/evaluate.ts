@@ -14,7 +14,8 @@ export function evaluate(turn: TurnContext, value: Value, type: ValueType | null
 export const evaluateAll = (turn: TurnContext, values: { name: string; value: Value }[], typeOf: (name: string) => ValueType | null): Record<string, Json> =>
   Object.fromEntries(values.map(({ name, value }) => [name, evaluate(turn, value, typeOf(name))]))
 
-function convert(text: string, type: ValueType | null): Json {
+/** The text of a template as a value of a type; an empty one is null. */
+export function convert(text: string, type: ValueType | null): Json {
   if (text === '') return null
   if (type?.type === 'number' || type?.type === 'money' || type?.type === 'rating') return Number.isFinite(Number(text)) ? Number(text) : null
   if (type?.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : null

@@ -1,0 +1,18 @@
+import type { SlaTarget } from '../../engine/flow.ts'
+
+/**
+ * Something that happened to a ticket's SLA, told once: `id` is the same if a crash makes it heard again. `at` is when it
+ * happened and `dueAt` when the clock was due, however late it is told.
+ */
+export type SlaEvent = {
+  id: string
+  type: 'sla.warned' | 'sla.breached' | 'sla.overdue' | 'sla.met' | 'sla.met-late'
+  ticket: string
+  policy: string
+  target: SlaTarget
+  dueAt: Date | null
+  at: Date
+}
+
+/** Tells people of a ticket. `to`: `owner`, `lead`, a user, a queue …, as the policy names them. The same `id` tells once. */
+export type SlaNotice = { id: string; ticket: string; kind: 'sla-warning' | 'sla-breach'; to: string[]; text: string }
