@@ -6,7 +6,8 @@ import type { WireError } from '../protocol/visitor.ts'
 /** What a client is told of an error, and with which HTTP status: its own faults in full, ours without details. */
 export function toWireError(err: unknown, logger: Logger, where: string): { status: number; error: WireError } {
   if (err instanceof AppError && err.blame !== 'system') {
-    return { status: err.status, error: { code: err.code, message: err.message } }
+    const { seconds } = err.details
+    return { status: err.status, error: { code: err.code, message: err.message, ...(typeof seconds === 'number' && { retryAfter: seconds }) } }
   }
   logger.error('request.failed', { where, err })
   return { status: 500, error: { code: 'internal', message: 'Something failed on the server. Try again; the log has the details.' } }

@@ -2,6 +2,7 @@ import { transition } from 'xstate'
 import type { FlowMachine } from './compile-flow.ts'
 import { END, START } from './machine/lay-out.ts'
 import { freshRun, type RunState } from './machine/run-state.ts'
+import { noteEntry } from './machine/take-people.ts'
 import type { Facts, RunEvent, Turn } from './run.ts'
 
 /** A snapshot, as JSON text: the chart's state and what the run remembers. */
@@ -16,7 +17,9 @@ export function advance(machine: FlowMachine, snapshot: string | null, event: Ru
   const { bot } = machine.compiled.layout
   const saved: Saved = snapshot === null ? { state: START, run: freshRun(bot, facts.seq) } : JSON.parse(snapshot)
   if (saved.state === END) {
-    return { ...waiting(saved, null), sensitive: false, commands: [], notes: [{ step: null, message: `the flow has ended: ${event.type} was dropped` }] }
+    const commands = event.type === 'agent' && event.what.kind === 'note' ? [noteEntry(event.what)] : []
+    const notes = commands.length > 0 ? [] : [{ step: null, message: `the flow has ended: ${event.type} was dropped` }]
+    return { ...waiting(saved, null), sensitive: false, commands, notes }
   }
   if (!Object.hasOwn(machine.chart.states, saved.state)) throw new Error(`the flow ${bot} has no state ${saved.state}`)
   const sensitive = asksSensitively(machine, saved)

@@ -56,8 +56,9 @@ function createChart(compiled: Compiled) {
     states[key] = { entry: act(compiled, (turn) => (leaveFlow(turn, flow), HUB)), always: ways([HUB]) }
   }
   const firsts = [...new Set([layout.start, ...layout.interrupts.map((interrupt) => interrupt.exit.to)])]
-  states[START] = { on: { message: { actions: act(compiled, begin) } }, always: ways([layout.start, HUB]) }
-  states[HUB] = { entry: act(compiled, leaveHub), always: ways([...new Set([...firsts, ...layout.states.keys()])]) }
+  const onStart = { actions: act(compiled, begin) }
+  states[START] = { on: { message: onStart, agent: onStart, timer: onStart }, always: ways([layout.start, HUB]) }
+  states[HUB] = { entry: act(compiled, leaveHub), always: ways([...new Set([END, ...firsts, ...layout.states.keys()])]) }
   states[FAILED] = { entry: act(compiled, apologise), always: ways([END]) }
   states[END] = { type: 'final', entry: act(compiled, finish) }
   return setup({
@@ -99,12 +100,20 @@ const act = (compiled: Compiled, what: Act) =>
 
 const ways = (targets: string[]) => targets.map((to) => ({ guard: { type: 'leadsTo' as const, params: { to } }, target: to, reenter: true as const }))
 
-/** The first message begins the flow; an interrupt in it is heard first, and its block goes on at the first step. */
+/**
+ * The first message begins the flow; an interrupt in it is heard first, and its block goes on at the first step. People who
+ * come first have the conversation, and the flow begins with the first message after them.
+ */
 function begin(turn: Omit<TurnContext, 'at'>, event: RunEvent): string | null {
-  if (event.type !== 'message') return null
   const { layout } = turn.compiled
-  turn.run.lastMessage = event.message
   const first = layout.states.get(layout.start)
+  const kind = first && stepKindOf(first.step)
+  if (first && kind && (event.type !== 'message' || turn.run.open !== null)) {
+    const outlet = takeEvent({ ...turn, at: { ...first, key: START } }, kind, event)
+    return outlet === null ? null : HUB
+  }
+  if (event.type !== 'message') return null
+  turn.run.lastMessage = event.message
   if (!first) return layout.start
   const here: TurnContext = { ...turn, at: first }
   if (hearInterrupt(here, event.message) === null) return layout.start

@@ -254,13 +254,31 @@ export type SlaPolicy = {
   ladder: Partial<Record<SlaTarget, { offset: Duration; outcome: Outcome }[]>>
 }
 
-/** midflow.yaml. `sites`: which bot answers on which site of the widget. */
+/** A field of a form: a property of the contact, as it is asked for. */
+export type FormField = { name: string; label: string; type: 'text' | 'email' | 'phone' | 'choice'; required: boolean; choices: { id: string; label: string }[] }
+export type Form = { text: string; fields: FormField[] }
+
+/** A site of the widget: which bot answers there, and what is asked before the first message or out of hours. */
+export type Site = {
+  bot: string
+  title: string
+  greeting: string
+  color: string | null
+  origins: string[]
+  preChat: Form | null
+  /** Out of `hours` a message becomes a ticket in `queue`, and the visitor reads `thanks`. */
+  offline: (Form & { hours: string; queue: string; thanks: string }) | null
+  /** Whether visitors may send files whenever they like. */
+  attachments: boolean
+}
+
+/** midflow.yaml. */
 export type Settings = {
   languages: string[]
   timeZone: string
   country: string
   currency: string
-  sites: Record<string, { bot: string; title: string; greeting: string; color: string | null; origins: string[] }>
+  sites: Record<string, Site>
 }
 
 /** Everything in one folder of flow files: what a release holds. */

@@ -1,3 +1,5 @@
+import type { AgentRef, EntryEvent } from '../protocol/agent.ts'
+import type { FileRef } from '../protocol/visitor.ts'
 import type { Json, QuestionType } from './flow.ts'
 
 /**
@@ -11,14 +13,21 @@ export type RunEvent =
   | { type: 'call-result'; id: string; at: number; call: string; result: CallResult }
   | { type: 'written'; id: string; at: number; command: string; result: WriteResult }
   | { type: 'timer'; id: string; at: number; timer: string }
-  /** The agents' side: answering, transfer and the console come with routing; the engine knows the events already. */
   | { type: 'agent'; id: string; at: number; what: AgentEvent }
 
+/**
+ * What people do with a conversation, whoever has it. Somebody who joins or writes has it from then on; the bot is silent
+ * until they return or close it. Times are milliseconds UTC.
+ */
 export type AgentEvent =
-  | { kind: 'joined'; agent: string }
-  | { kind: 'message'; agent: string; text: string; seq: number }
-  | { kind: 'returned'; agent: string }
-  | { kind: 'closed'; agent: string | null }
+  | { kind: 'joined'; agent: AgentRef; how: 'assigned' | 'took-over' | 'transferred' }
+  | { kind: 'message'; agent: AgentRef; text: string; files: FileRef[]; seq: number }
+  | { kind: 'note'; agent: AgentRef; text: string; mentions: string[] }
+  /** Back into a queue: by a transfer, or because its agent is gone. */
+  | { kind: 'requeued'; agent: AgentRef | null; queue: string }
+  | { kind: 'snoozed'; agent: AgentRef; until: number }
+  | { kind: 'returned'; agent: AgentRef }
+  | { kind: 'closed'; agent: AgentRef | null }
 
 export type VisitorMessage = {
   /** Its number in the conversation. */
@@ -86,7 +95,15 @@ export type Command =
   | { type: 'remember-variant'; split: string; variant: string; for: 'contact' | 'visitor' }
   /** Ends the turn: a `written` event follows with what became of it. Puts the conversation into a queue, opens a ticket if there is none. */
   | { type: 'hand-off'; ref: string; queue: string }
-  | { type: 'take-back'; queue: string }
+  /** The conversation is this person's. */
+  | { type: 'show-agent'; agent: AgentRef; how: 'assigned' | 'took-over' | 'transferred' }
+  | { type: 'requeue'; queue: string; from: string | null }
+  /** The bot has it again. `closed`: people are done with it, so its ticket closes. */
+  | { type: 'take-back'; closed: boolean }
+  /** Null: awake again. */
+  | { type: 'snooze'; until: number | null }
+  /** A line that only people see. */
+  | { type: 'entry'; kind: 'note' | 'event'; what: EntryEvent | null; by: AgentRef | null; text: string; mentions: string[] }
   | { type: 'notify'; to: string[]; text: string }
   | { type: 'close' }
 

@@ -16,12 +16,8 @@ export type AssignmentDocument = {
   agent: string | null
   /** The reservation that `agent` holds it by. */
   token: string | null
-  /** The owner was set: by a rule or by hand. */
-  how: 'rule' | 'hand'
-  /** Whether those who must know of the owner have been told. */
-  told: boolean
-  /** The command that set the owner; for a rule, made from ticket and revision. */
-  command: string
+  /** What the conversation's run has yet to be told: that it has an owner, or that the owner has to give it up. */
+  tell: 'assigned' | 'requeued' | null
   weight: number
   /** Skills that the agent needs, each until its time. */
   needs: { skill: string; dropAt: Date | null }[]
@@ -54,9 +50,7 @@ const schema = new Schema<AssignmentDocument>(
     state: { type: String, enum: ['waiting', 'assigned', 'done'], required: true },
     agent: { type: String, default: null },
     token: { type: String, default: null },
-    how: { type: String, enum: ['rule', 'hand'], default: 'rule' },
-    told: { type: Boolean, default: true },
-    command: { type: String, default: '' },
+    tell: { type: String, enum: ['assigned', 'requeued', null], default: null },
     weight: { type: Number, default: 1 },
     needs: { type: [new Schema({ skill: String, dropAt: { type: Date, default: null } }, { _id: false })], default: [] },
     priority: { type: Number, default: 1 },
@@ -74,9 +68,8 @@ const schema = new Schema<AssignmentDocument>(
   { collection: 'assignments', versionKey: false, strict: 'throw' },
 )
 schema.index({ state: 1, queue: 1, priority: -1, queuedAt: 1 })
-schema.index({ told: 1, updatedAt: 1 })
+schema.index({ tell: 1, updatedAt: 1 })
 schema.index({ state: 1, replyBy: 1 })
 schema.index({ state: 1, agent: 1 })
-schema.index({ conversation: 1 })
 
 export const defineAssignment = (connection: Connection): AssignmentModel => connection.model<AssignmentDocument>('Assignment', schema)

@@ -18,6 +18,8 @@ export type ConversationDocument = {
   agent: AgentRef | null
   queue: string | null
   queuedAt: Date | null
+  /** Place in the queue, 1 = next. */
+  position: number | null
   ticket: string | null
   snoozedUntil: Date | null
   /** The page that the visitor wrote from last. */
@@ -34,6 +36,8 @@ export type ConversationDocument = {
   readByAgents: number
   /** The e-mail address that the visitor proved to be theirs. */
   verified: string | null
+  /** Words of what was written, the latest, for the search. */
+  search: string[]
   /** The revision of the run that wrote this last: an older one never overwrites. */
   turn: number
   /** Counts changes; clients keep the state with the highest. */
@@ -56,6 +60,7 @@ const schema = new Schema<ConversationDocument>(
     agent: { type: new Schema<AgentRef>({ id: String, name: String, picture: String }, { _id: false }), default: null },
     queue: { type: String, default: null },
     queuedAt: { type: Date, default: null },
+    position: { type: Number, default: null },
     ticket: { type: String, default: null },
     snoozedUntil: { type: Date, default: null },
     page: { type: new Schema({ url: String, title: String }, { _id: false }), default: null },
@@ -67,15 +72,21 @@ const schema = new Schema<ConversationDocument>(
     read: { type: Number, default: 0 },
     readByAgents: { type: Number, default: 0 },
     verified: { type: String, default: null },
+    search: { type: [String], default: [] },
     turn: { type: Number, default: -1 },
     version: { type: Number, default: 0 },
     createdAt: { type: Date, required: true },
   },
   { collection: 'conversations', versionKey: false, strict: 'throw', minimize: false },
 )
-schema.index({ status: 1, lastAt: -1 })
+schema.index({ status: 1, lastAt: -1, _id: -1 })
 schema.index({ contact: 1, lastAt: -1 })
 schema.index({ queue: 1, owner: 1, queuedAt: 1 })
+schema.index({ status: 1, owner: 1, lastAt: -1, _id: -1 })
+schema.index({ owner: 1, queuedAt: 1, _id: 1 })
+schema.index({ 'agent.id': 1, status: 1, lastAt: -1, _id: -1 })
+schema.index({ ticket: 1 })
+schema.index({ search: 1 })
 
 export const defineConversation = (connection: Connection): ConversationModel =>
   connection.model<ConversationDocument>('Conversation', schema)

@@ -27,6 +27,8 @@ export type RecordDocument = {
   archivedAt: Date | null
   /** The record that this one was merged into. */
   mergedInto: string | null
+  /** The records that were merged into this one. */
+  mergedFrom: string[]
   /** Folded words that a search finds it by. */
   search: string[]
   /** The e-mail of a verified contact, in small letters: no two live ones have the same. */
@@ -79,6 +81,7 @@ function recordSchema(collection: string) {
       live: { type: Boolean, default: true },
       archivedAt: { type: Date, default: null },
       mergedInto: { type: String, default: null },
+      mergedFrom: { type: [String], default: [] },
       search: { type: [String], default: [] },
       verifiedEmail: String,
       outbox: { type: [event], default: [] },

@@ -21,6 +21,8 @@ export type RunDocument = {
   arrivals: number
   /** The highest message number given out. */
   seq: number
+  /** The highest entry number given out. */
+  entries: number
   /** The engine's snapshot, JSON text. */
   snapshot: string | null
   done: boolean
@@ -59,6 +61,7 @@ const schema = new Schema<RunDocument>(
     inbox: { type: [entry], default: [] },
     arrivals: { type: Number, default: 0 },
     seq: { type: Number, default: 0 },
+    entries: { type: Number, default: 0 },
     snapshot: { type: String, default: null },
     done: { type: Boolean, default: false },
     commands: { type: [String], default: [] },

@@ -1,6 +1,9 @@
 import { type Connection, type Model, Schema } from 'mongoose'
 
-/** A moment at which an event goes into a run's inbox. `_id` names run and timer, so that setting it twice is setting it once. */
+/**
+ * A moment at which an event goes into a run's inbox, or something else of the owner named by `run` is done. `_id` names
+ * owner and timer, so that setting it twice is setting it once.
+ */
 export type TimerDocument = { _id: string; run: string; ref: string; dueAt: Date; leaseUntil: Date }
 
 export type TimerModel = Model<TimerDocument>

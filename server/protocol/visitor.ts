@@ -133,7 +133,8 @@ export type Resumed = {
   site?: SiteLook | null
 }
 
-export type WireError = { code: string; message: string }
+/** `retryAfter`: seconds after which the same will be taken. */
+export type WireError = { code: string; message: string; retryAfter?: number }
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: WireError }
 
 export type VisitorToServer = {

@@ -11,13 +11,16 @@ export type AssociatedBy = { by: string; at: Date }
 export type AssociateRecords = (one: End, other: End, who: AssociatedBy) => Promise<boolean>
 
 export function createAssociateRecords(models: RecordModels, options: WriteOptions = {}): AssociateRecords {
-  return createBothWays(models, options, (ids, id) => (ids.includes(id) ? null : [...ids, id]))
+  return createBothWays(models, options, addId)
 }
 
 /** Takes two records apart, both ways; doing it again changes nothing. False when one of them is missing. */
 export function createDissociateRecords(models: RecordModels, options: WriteOptions = {}): AssociateRecords {
   return createBothWays(models, options, (ids, id) => (ids.includes(id) ? ids.filter((other) => other !== id) : null))
 }
+
+/** The ids with one more; null when it is there. */
+export const addId: ChangeIds = (ids, id) => (ids.includes(id) ? null : [...ids, id])
 
 type ChangeIds = (ids: string[], id: string) => string[] | null
 

@@ -1,7 +1,8 @@
 import { AppError } from '../base/errors.ts'
 import type { Json } from '../engine/flow.ts'
 import { isTaken } from '../models/is-taken.ts'
-import type { ObjectType, RecordDocument, RecordedChange, RecordModels } from '../models/record.ts'
+import { isObjectType, type ObjectType, type RecordDocument, type RecordedChange, type RecordModels } from '../models/record.ts'
+import { addId, type AssociatedBy, createChangeAssociations } from './associate-records.ts'
 import { findRecord } from './find-record.ts'
 import { foundBy } from './found-by.ts'
 import { createUpdateRecord, eventOf, type Write, type WriteOptions } from './update-record.ts'
@@ -38,6 +39,7 @@ export function createChangeRecord(models: RecordModels, options: WriteOptions =
 
 /**
  * Makes a record under a fixed id, once, with its event in the same write; a second time answers the one that is there.
+ * Associated records know of it afterwards.
  * @throws AppError `email-taken` when another contact has the verified e-mail.
  */
 export type CreateRecord = (record: {
@@ -49,7 +51,14 @@ export type CreateRecord = (record: {
   at: Date
 }) => Promise<ChangedRecord>
 
-export function createCreateRecord(models: RecordModels, { onWrite }: Pick<WriteOptions, 'onWrite'> = {}): CreateRecord {
+export function createCreateRecord(models: RecordModels, options: WriteOptions = {}): CreateRecord {
+  const changeAssociations = createChangeAssociations(models, options)
+  const tellAssociated = async (object: ObjectType, id: string, associations: Record<string, string[]>, who: AssociatedBy) => {
+    for (const [type, ids] of Object.entries(associations)) {
+      if (!isObjectType(type)) continue
+      for (const other of ids) await changeAssociations({ object: type, id: other }, { object, id }, addId, who)
+    }
+  }
   return async ({ id, by, object, properties, associations = {}, at }) => {
     const given = withoutNulls(properties)
     const history = Object.entries(given).map(([property, value]) => ({ at, by, property, value }))
@@ -64,9 +73,11 @@ export function createCreateRecord(models: RecordModels, { onWrite }: Pick<Write
       if (!isTaken(err)) throw err
       const found = await findRecord(models[object], id)
       if (!found) throw new AppError('email-taken', { email: verifiedEmail ?? '' }, { cause: err })
+      await tellAssociated(object, found._id, associations, { by, at })
       return { id: found._id, properties: found.properties }
     }
-    onWrite?.(object, id)
+    await tellAssociated(object, id, associations, { by, at })
+    options.onWrite?.(object, id)
     return { id, properties: given }
   }
 }
@@ -93,7 +104,7 @@ export function applyChange(
 const isSame = (one: unknown, other: unknown): boolean =>
   one === other || (typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other))
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
 /** Null never overwrites: what is left to write. */
 export const withoutNulls = (values: Record<string, Json>): Record<string, Json> =>

@@ -16,9 +16,11 @@ export type WriteOptions = { onWrite?: (object: ObjectType, record: string) => v
 export type Write = { id: string | null; by: string; object: ObjectType; record: string; at: Date }
 
 /** What a write makes of a record. Without `event` nobody is told. */
-export type Written = Partial<Pick<RecordDocument, 'properties' | 'associations' | 'live' | 'archivedAt' | 'mergedInto'>> & {
+export type Written = Partial<Pick<RecordDocument, 'properties' | 'associations' | 'live' | 'archivedAt' | 'mergedInto' | 'mergedFrom'>> & {
   recorded: RecordedChange[]
-  event: Pick<DomainEvent, 'type' | 'changes' | 'from'> | null
+  event: (Pick<DomainEvent, 'type' | 'changes' | 'from'> & { record?: string }) | null
+  /** Nobody is woken yet: what belongs to the write is not all done. */
+  quiet?: true
 }
 
 /**
@@ -37,7 +39,7 @@ export function createUpdateRecord(models: RecordModels, { onWrite, changes }: W
       if (!before || (write.id !== null && before.recentCommands.includes(write.id))) return before
       const written = decide(before)
       if (!written) return before
-      const { recorded, event, ...fields } = written
+      const { recorded, event, quiet, ...fields } = written
       const all = [...before.history, ...recorded]
       const moved = all.slice(0, -REMEMBERED)
       await keep(changes, object, before, moved)
@@ -52,25 +54,25 @@ export function createUpdateRecord(models: RecordModels, { onWrite, changes }: W
       }
       const told = event && eventOf(write, before._id, after.revision, event)
       if (!(await save(models, object, before, after, told))) continue
-      if (told) onWrite?.(object, before._id)
+      if (told && !quiet) onWrite?.(object, before._id)
       return after
     }
   }
 }
 
 /** An event's id names record and revision: the same write never makes two. */
-export const eventOf = ({ object, by, at }: Pick<Write, 'object' | 'by' | 'at'>, record: string, revision: number, event: Pick<DomainEvent, 'type' | 'changes' | 'from'>): DomainEvent =>
+export const eventOf = ({ object, by, at }: Pick<Write, 'object' | 'by' | 'at'>, record: string, revision: number, event: Pick<DomainEvent, 'type' | 'changes' | 'from'> & { record?: string }): DomainEvent =>
   ({ id: `${object}:${record}:${revision}`, object, record, at, by, ...event })
 
 async function save(models: RecordModels, object: ObjectType, before: RecordDocument, after: RecordDocument, told: DomainEvent | null): Promise<boolean> {
-  const { properties, associations, history, historyBefore, recentCommands, revision, live, archivedAt, mergedInto, updatedAt } = after
+  const { properties, associations, history, historyBefore, recentCommands, revision, live, archivedAt, mergedInto, mergedFrom, updatedAt } = after
   const found = foundByUpdate(object, after)
   try {
     const saved = await models[object].updateOne(
       { _id: before._id, revision: before.revision },
       {
         $set: {
-          properties, associations, history, historyBefore, recentCommands, revision, live, archivedAt, mergedInto, updatedAt, ...found.$set,
+          properties, associations, history, historyBefore, recentCommands, revision, live, archivedAt, mergedInto, mergedFrom, updatedAt, ...found.$set,
           ...(told && { unsent: true }),
         },
         ...(Object.keys(found.$unset).length > 0 && { $unset: found.$unset }),

@@ -2,7 +2,7 @@ import type { RunEvent } from '../engine/run.ts'
 import { AppError } from '../base/errors.ts'
 import type { MessageModel } from '../models/message.ts'
 import type { RunModel } from '../models/run.ts'
-import { stampInbox, toEntry } from './inbox.ts'
+import { isNumbered, stampInbox, toEntry } from './inbox.ts'
 import { messageId } from './stored-command.ts'
 
 /** How an event was accepted: `seq` is a message's number in the conversation, null for other events. */
@@ -18,7 +18,7 @@ export type Deliver = (run: string, event: RunEvent) => Promise<Delivered>
  */
 export function createDeliver(deps: { runs: RunModel; messages: MessageModel; wake: (run: string) => void }): Deliver {
   return async (run, event) => {
-    const isMessage = event.type === 'message'
+    const isMessage = isNumbered(event)
     const after = await deps.runs
       .findOneAndUpdate(
         { _id: run, 'inbox.id': { $ne: event.id }, recentIds: { $ne: event.id } },
@@ -37,7 +37,7 @@ export function createDeliver(deps: { runs: RunModel; messages: MessageModel; wa
 async function seqOfEarlier(deps: { runs: RunModel; messages: MessageModel }, run: string, event: RunEvent) {
   const found = await deps.runs.findById(run, { inbox: 1, seq: 1 }).lean()
   if (!found) throw new AppError('not-found', { what: 'run', name: run })
-  if (event.type !== 'message') return null
+  if (!isNumbered(event)) return null
   const waiting = stampInbox(found).find((entry) => entry.id === event.id)
   if (waiting) return waiting.seq
   const message = await deps.messages.findById(messageId(run, event.id), { seq: 1 }).lean()

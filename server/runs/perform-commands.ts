@@ -1,22 +1,22 @@
-import type { Command, RunEvent, WriteResult } from '../engine/run.ts'
+import type { RunEvent, WriteResult } from '../engine/run.ts'
 import type { RunDocument } from '../models/run.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Deliver } from './deliver.ts'
-import type { ShellCommand, StoredCommand } from './stored-command.ts'
+import type { StoredCommand } from './stored-command.ts'
 
-type AnyCommand = Command | ShellCommand
+type AnyCommand = StoredCommand['command']
 type OfType<T extends AnyCommand['type']> = Extract<AnyCommand, { type: T }>
 
 /** For whom and as what a command is performed. Performing the same `id` again must change nothing. */
-export type CommandContext = { run: RunDocument; id: string; seq: number | null }
+export type CommandContext = { run: RunDocument; id: string; seq: number | null; at: Date }
 
 /** Commands that show a message are performed together, as one insert. */
-export type MessageCommand = OfType<'say'> | OfType<'record-message'>
+export type MessageCommand = OfType<'say' | 'record-message' | 'record-reply'>
 export type ShowMessages = (run: RunDocument, items: { id: string; seq: number; at: number; command: MessageCommand }[]) => Promise<void>
 
 /** One performer a command; a result goes back into the run's inbox as `written`. */
 export type Performers = {
-  [T in Exclude<AnyCommand['type'], 'say' | 'record-message'>]: (
+  [T in Exclude<AnyCommand['type'], MessageCommand['type']>]: (
     context: CommandContext,
     command: OfType<T>,
   ) => Promise<WriteResult | null>
@@ -37,13 +37,13 @@ export function createPerform(deps: {
       shown = []
     }
     for (const { id, seq, at, command } of commands) {
-      if (command.type === 'say' || command.type === 'record-message') {
+      if (command.type === 'say' || command.type === 'record-message' || command.type === 'record-reply') {
         if (seq !== null) shown.push({ id, seq, at, command })
         continue
       }
       await flush()
       await deps.checkpoint('between-commands')
-      const result = await performOne(deps.performers, { run, id, seq }, command)
+      const result = await performOne(deps.performers, { run, id, seq, at: new Date(at) }, command)
       if (result === null) continue
       const event: RunEvent = { type: 'written', id: `${id}:result`, at: deps.now().getTime(), command: refOf(command) ?? id, result }
       await deps.deliver(run._id, event)
@@ -74,6 +74,14 @@ function performOne(p: Performers, context: CommandContext, command: Exclude<Any
       return p['hand-off'](context, command)
     case 'take-back':
       return p['take-back'](context, command)
+    case 'show-agent':
+      return p['show-agent'](context, command)
+    case 'requeue':
+      return p.requeue(context, command)
+    case 'snooze':
+      return p.snooze(context, command)
+    case 'record-entry':
+      return p['record-entry'](context, command)
     case 'notify':
       return p.notify(context, command)
     case 'close':

@@ -1,7 +1,9 @@
 import type { Turn, VisitorMessage } from '../engine/run.ts'
 import type { InboxEntry, RunDocument } from '../models/run.ts'
 import { fromEntry } from './inbox.ts'
-import type { StoredCommand } from './stored-command.ts'
+import type { ShellCommand, StoredCommand } from './stored-command.ts'
+
+type ShowTurn = Extract<ShellCommand, { type: 'show-turn' }>
 
 /** How many event ids a run remembers after they were worked on. */
 export const REMEMBERED_IDS = 200
@@ -10,7 +12,7 @@ export const REMEMBERED_IDS = 200
 export type PlannedSave = { set: Partial<RunDocument>; commands: StoredCommand[] }
 
 /**
- * Turns the engine's answer into the next state of the run document. Visitor messages that have just got their number are
+ * Turns the engine's answer into the next state of the run document. Messages that have just got their number are
  * shown before anything the bot says now, so that numbers are shown in rising order and a reader's cursor is never overtaken.
  * Pure. `inbox` is the stamped inbox, its head the event that was worked on;
  * `begins` when the turn is the first of a new run; `at` is the time of the save, which every message of it has.
@@ -19,27 +21,37 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, { be
   const revision = run.revision + 1
   const arrived = inbox.filter((entry, i) => entry.message && run.inbox[i]?.seq === null)
   const list: { seq: number | null; command: StoredCommand['command'] }[] = []
-  let seq = run.seq
-  let lastText: string | null = null
-  let page: { url: string; title: string } | null = null
+  let { seq, entries } = run
+  let last: ShowTurn['last'] = null
+  let page: ShowTurn['page'] = null
+  const said: string[] = []
   if (begins) list.push({ seq: null, command: { type: 'open' } })
   for (const entry of arrived) {
     const event = fromEntry(entry)
-    if (event.type !== 'message') continue
-    list.push({ seq: event.message.seq, command: { type: 'record-message', eventId: event.id, at: event.at, message: turn.sensitive ? masked(event.message) : event.message } })
-    lastText = turn.sensitive ? MASK : event.message.text
-    page = event.message.page ?? page
+    if (event.type === 'message') {
+      const message = turn.sensitive ? masked(event.message) : event.message
+      list.push({ seq: message.seq, command: { type: 'record-message', eventId: event.id, at: event.at, message } })
+      last = { text: message.text, author: 'visitor' }
+      if (!turn.sensitive) said.push(message.text)
+      page = message.page ?? page
+    }
+    if (event.type === 'agent' && event.what.kind === 'message') {
+      const { agent, text, files } = event.what
+      list.push({ seq: event.what.seq, command: { type: 'record-reply', eventId: event.id, at: event.at, agent, text, files } })
+      last = { text, author: 'agent' }
+      said.push(text)
+    }
   }
   for (const command of turn.commands) {
-    if (command.type !== 'say') {
-      list.push({ seq: null, command })
-      continue
-    }
-    seq += 1
-    lastText = command.text
-    list.push({ seq, command })
+    if (command.type === 'entry') {
+      list.push({ seq: null, command: { ...command, type: 'record-entry', n: ++entries, after: seq } })
+    } else if (command.type === 'say') {
+      seq += 1
+      last = { text: command.text, author: 'bot' }
+      list.push({ seq, command })
+    } else list.push({ seq: null, command })
   }
-  list.push({ seq: null, command: { type: 'show-turn', openQuestion: turn.openQuestion, lastSeq: seq, lastText, page } })
+  list.push({ seq: null, command: { type: 'show-turn', openQuestion: turn.openQuestion, lastSeq: seq, last, said: said.join(' '), page } })
   const commands = list.map((item, n) => ({ id: `${run._id}:${revision}:${n}`, at, ...item }))
   const head = inbox[0]
   return {
@@ -54,6 +66,7 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, { be
       recentIds: [...run.recentIds, ...(head ? [head.id] : [])].slice(-REMEMBERED_IDS),
       revision,
       seq,
+      entries,
     },
   }
 }

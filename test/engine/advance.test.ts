@@ -402,6 +402,8 @@ describe('ways through a flow', () => {
   })
 })
 
+const BEA = { id: 'bea', name: 'Bea', picture: null }
+
 describe('a hand-off', () => {
   const files = { ...bot('route:\n  hand-off: support\n  waiting:\n    0m: { say: "You are in line." }\n    15m: { goto: mail }\n  away: { say: "Nobody is in.", goto: mail }\nrate:\n  when: { steps.route.answered: true }\n  ask: How was it?\n  type: rating\n  save: ticket.csat\nbye:\n  end: Bye.\nmail:\n  end: We write.'), ...QUEUE }
 
@@ -416,10 +418,10 @@ describe('a hand-off', () => {
     talk.facts.away = false
     talk.say('hi')
     talk.say('hello?')
-    talk.event({ type: 'agent', id: 'a1', at: 0, what: { kind: 'message', agent: 'Bea', text: 'Hi', seq: 9 } })
+    talk.event({ type: 'agent', id: 'a1', at: 0, what: { kind: 'message', agent: BEA, text: 'Hi', files: [], seq: 9 } })
     talk.say('5')
     expect(talk.heard()).toEqual(['You are in line.'])
-    talk.event({ type: 'agent', id: 'a2', at: 0, what: { kind: 'returned', agent: 'Bea' } })
+    talk.event({ type: 'agent', id: 'a2', at: 0, what: { kind: 'returned', agent: BEA } })
     expect(talk.heard()).toEqual(['How was it? [1] [2] [3] [4] [5]'])
     talk.say('4')
     expect(talk.records['ticket']).toMatchObject({ csat: 4 })
@@ -439,7 +441,7 @@ describe('a hand-off', () => {
     const talk = talkTo(files)
     talk.facts.away = false
     talk.say('hi')
-    talk.event({ type: 'agent', id: 'a1', at: 0, what: { kind: 'joined', agent: 'Bea' } })
+    talk.event({ type: 'agent', id: 'a1', at: 0, what: { kind: 'joined', agent: BEA, how: 'assigned' } })
     talk.after(3_600_000)
     expect(talk.heard()).toEqual(['You are in line.'])
   })

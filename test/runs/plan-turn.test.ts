@@ -9,7 +9,7 @@ const message = (id: string, text: string, seen = 0): RunEvent => ({ type: 'mess
 const timer: RunEvent = { type: 'timer', id: 't', at: 1, timer: 't' }
 const run = (change: Partial<RunDocument>): RunDocument => ({
   _id: 'c', bot: 'b', release: 'r', number: 1, inbox: [], arrivals: 0, seq: 0, snapshot: '{}', done: false, commands: [], revision: 4, failures: 0,
-  busy: true, leaseToken: 't', leaseUntil: new Date(0), recentIds: [], waitingAt: null, createdAt: new Date(0), ...change,
+  entries: 0, busy: true, leaseToken: 't', leaseUntil: new Date(0), recentIds: [], waitingAt: null, createdAt: new Date(0), ...change,
 })
 const turn = (change: Partial<Turn>): Turn => ({ snapshot: '{"new":1}', done: false, openQuestion: null, waitingAt: null, sensitive: false, commands: [], notes: [], ...change })
 const say = (text: string): Turn['commands'][number] => ({ type: 'say', text, question: null, answers: null })

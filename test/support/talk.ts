@@ -23,6 +23,8 @@ export type Talk = {
   fire(timer: string): void
   result(result: CallResult | Record<string, Json>): void
   event(event: RunEvent): void
+  /** Begins a new run with an event that is no message. */
+  restartWith(event: RunEvent): void
   openQuestion(): number | null
   seq(): number
   records: Record<string, ({ id: string } & Record<string, Json>) | null>
@@ -115,6 +117,10 @@ export function talkWith(machine: FlowMachine, options: { seed?: string } = {}):
         facts.sticky[command.split] = command.variant
         break
       case 'take-back':
+      case 'show-agent':
+      case 'requeue':
+      case 'snooze':
+      case 'entry':
       case 'notify':
       case 'close':
         break
@@ -157,6 +163,10 @@ export function talkWith(machine: FlowMachine, options: { seed?: string } = {}):
       take({ type: 'call-result', id: id(), at: now, call, result })
     },
     event: take,
+    restartWith(event) {
+      snapshot = null
+      take(event)
+    },
     pendingCalls: () => [...calls],
     flushWrites,
     records,

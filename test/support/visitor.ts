@@ -95,7 +95,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
       try {
         const answer: Reply<{ id: string; seq: number }> = await socket.timeout(1500).emitWithAck('send', request)
         if (answer.ok) return answer.value.seq
-        if (answer.error.code !== 'internal') throw new Refused(answer.error.message)
+        if (answer.error.code !== 'internal' && answer.error.code !== 'too-many-messages') throw new Refused(answer.error.message)
       } catch (err) {
         if (err instanceof Refused) throw err
       }

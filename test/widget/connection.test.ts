@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Connection, createConnection } from '../../widget/core/connection.ts'
-import { openPolling } from '../../widget/core/polling.ts'
+import { openPolling } from '../../widget/parts/polling.ts'
 import { browserTime } from '../../widget/core/time.ts'
 import type { OpenTransport } from '../../widget/core/transport.ts'
 import { openWebSocket } from '../../widget/core/websocket.ts'

@@ -12,7 +12,7 @@ const message = (seq: number, change: Partial<Message> = {}): Message => ({
 })
 const page = (messages: Message[], change: Partial<Resumed> = {}): Resumed => ({ conversation: state(), messages, more: false, ...change })
 const request = (id: string): SendRequest => ({ id, text: `written ${id}`, seen: 0 })
-const write = (id: string): Input => ({ type: 'write', request: request(id), text: `written ${id}` })
+const write = (id: string): Input => ({ type: 'write', request: request(id), text: `written ${id}`, files: [] })
 
 /** The thread after all inputs, and everything wanted on the way. */
 function play(inputs: Input[], thread: Thread = newThread()): { thread: Thread; wants: Want[] } {
@@ -94,16 +94,16 @@ describe('sending', () => {
     expect(thread.outbox).toEqual([])
   })
   test('a failing server is tried again with pauses, then the message is shown as failed; later ones do not overtake meanwhile', () => {
-    const again: Input[] = [{ type: 'refused', id: 'a', final: false }, { type: 'due', id: 'a' }]
+    const again: Input[] = [{ type: 'refused', id: 'a', why: 'server' }, { type: 'due', id: 'a' }]
     const { thread, wants } = play([...begun, write('a'), write('b'), ...again, ...again, ...again])
     expect(kinds(wants)).toEqual(['resume 0', 'send a', 'pause', 'send a', 'pause', 'send a', 'pause', 'send a'])
     expect(wants.flatMap((want) => (want.type === 'pause' ? [want.ms] : []))).toEqual([1000, 2000, 4000])
-    const failed = play([{ type: 'refused', id: 'a', final: false }], thread)
+    const failed = play([{ type: 'refused', id: 'a', why: 'server' }], thread)
     expect(failed.thread.outbox.map(({ status }) => status)).toEqual(['refused', 'waiting'])
     expect(kinds(failed.wants)).toEqual(['send b'])
   })
   test('a message at fault fails at once; it can be tried again or dropped', () => {
-    const { thread } = play([...begun, write('a'), { type: 'refused', id: 'a', final: true }])
+    const { thread } = play([...begun, write('a'), { type: 'refused', id: 'a', why: 'message' }])
     expect(thread.outbox[0]?.status).toBe('refused')
     expect(kinds(play([{ type: 'retry', id: 'a' }], thread).wants)).toEqual(['send a'])
     expect(play([{ type: 'discard', id: 'a' }], thread).thread.outbox).toEqual([])
@@ -133,7 +133,7 @@ describe('the buttons of a question', () => {
     question: { type: 'choice', choices: [{ id: 'x', label: 'X' }], pick: null, skip: null, sensitive: false, files: null },
   })
   const open: Input[] = [...begun, { type: 'message', message: asked }, { type: 'state', state: state({ version: 2, openQuestion: 3 }) }]
-  const click: Input = { type: 'write', request: { id: 'c', choice: { seq: 3, ids: ['x'] }, seen: 3 }, text: 'X' }
+  const click: Input = { type: 'write', request: { id: 'c', choice: { seq: 3, ids: ['x'] }, seen: 3 }, text: 'X', files: [] }
 
   test('can be used while the question is open', () => {
     expect(openQuestion(play(open).thread)?.seq).toBe(3)
@@ -145,7 +145,7 @@ describe('the buttons of a question', () => {
     expect(openQuestion(play([...open, { type: 'state', state: state({ version: 3, openQuestion: null }) }]).thread)).toBeNull()
   })
   test('come back when the click was refused', () => {
-    expect(openQuestion(play([...open, click, { type: 'refused', id: 'c', final: true }]).thread)?.seq).toBe(3)
+    expect(openQuestion(play([...open, click, { type: 'refused', id: 'c', why: 'message' }]).thread)?.seq).toBe(3)
   })
 })
 
@@ -203,7 +203,7 @@ function world() {
     return wire.push(() => put({ type: 'resumed', page: answer }))
   }
   const serveSend = ({ id }: SendRequest) => {
-    if (failing) return wire.push(() => put({ type: 'refused', id, final: false }))
+    if (failing) return wire.push(() => put({ type: 'refused', id, why: 'server' }))
     if (!stored.some((message) => message.id === id)) {
       store(message(stored.length + 1, { id, author: { kind: 'visitor', name: null, picture: null } }))
     }

@@ -10,9 +10,11 @@ export function Announcer({ ui: { view, texts, heardFrom } }: Props) {
   const fresh = view.thread.messages.filter(({ seq, author }) => heardFrom !== null && seq > heardFrom && author.kind !== 'visitor')
   return (
     <div class="unseen" role="log" aria-live="polite">
-      {fresh.slice(-KEPT).map(({ seq, author, text, question }) => (
+      {fresh.slice(-KEPT).map(({ seq, author, text, files, question }) => (
         <p key={seq}>
-          {nameOf(author, texts)}: {wordsOf(text)}
+          {author.kind !== 'system' && `${nameOf(author, texts)}: `}
+          {wordsOf(text)}
+          {(files ?? []).map(({ name }) => ` ${name}`)}
           {question && question.choices.length > 0 && ` ${texts.choices(question.choices.map(({ label }) => label).join(', '))}`}
         </p>
       ))}

@@ -1,4 +1,4 @@
-import type { Author, Message, ReadRequest, ResumeRequest, SendRequest, SiteLook, TypingRequest } from '../../server/protocol/visitor.ts'
+import type { Author, FileRef, IdentifyRequest, Message, ReadRequest, ResumeRequest, SendRequest, SiteLook, TypingRequest, VisitorAuth } from '../../server/protocol/visitor.ts'
 import { createConnection } from '../core/connection.ts'
 import type { Memory } from '../core/memory.ts'
 import { type Input, newThread, type Outgoing, step, type Thread, top, type Want } from '../core/sync.ts'
@@ -15,7 +15,8 @@ export type Client = {
   get(): View
   /** Calls `listener` after every change; the returned function ends it. */
   subscribe(listener: () => void): () => void
-  write(text: string): void
+  /** `details`: what a form asked for. */
+  write(text: string, files?: FileRef[], details?: Record<string, string>): void
   /** Answers an open question by click; no ids: skips it. */
   choose(message: Message, ids: string[]): void
   retry(id: string): void
@@ -24,12 +25,14 @@ export type Client = {
   read(): void
   /** The visitor is writing. */
   typing(): void
+  /** The page has learnt who the visitor is, and `auth` gives it from now on; resolves with null, or with why the server refuses it. */
+  identify(identity: string): Promise<string | null>
   /** The page or the network is back. */
   wake(): void
   close(): void
 }
 
-type Requests = { resume: ResumeRequest; send: SendRequest; read: ReadRequest; typing: TypingRequest }
+type Requests = { identify: IdentifyRequest; resume: ResumeRequest; send: SendRequest; read: ReadRequest; typing: TypingRequest }
 
 /** Somebody is taken to be typing until the next message, or this long. */
 const TYPING_LASTS = 10_000
@@ -42,12 +45,15 @@ const ASK_AGAIN = 3000
 /** The visitor's typing is told at most this often. */
 const TELL_TYPING = 4000
 
+const WHY: Record<string, 'message' | 'rate'> = { 'bad-request': 'message', 'too-many-messages': 'rate' }
 const BOT: Author = { kind: 'bot', name: null, picture: null }
 
 /** Connects and keeps the view up to date. `tab` keeps what could not be sent before the page is left. */
 export function createClient(deps: {
   server: string
-  auth: () => { token: string; site: string; language: string }
+  auth: () => VisitorAuth
+  /** The server does not let us in, for this reason. */
+  refused?: (reason: string) => void
   transports: OpenTransport[]
   time: Time
   random: () => number
@@ -60,6 +66,7 @@ export function createClient(deps: {
   const listeners = new Set<() => void>()
   let stopTyping = () => {}
   let toldTyping = 0
+  let identified: (wrong: string | null) => void = () => {}
 
   const show = (change: Partial<View>) => {
     view = { ...view, ...change }
@@ -99,7 +106,7 @@ export function createClient(deps: {
   }
   const sent = (id: string, answer: unknown) => {
     const reply = readReply(answer, isAnything)
-    if (!reply.ok) return put({ type: 'refused', id, final: reply.error.code === 'bad-request' })
+    if (!reply.ok) return put({ type: 'refused', id, why: WHY[reply.error.code] ?? 'server' })
     const waiting = view.thread.outbox.some((out) => out.request.id === id)
     if (waiting && (view.thread.conversation?.owner ?? 'bot') === 'bot') showTyping(BOT, BOT_WRITES)
     return put({ type: 'accepted', id })
@@ -122,6 +129,7 @@ export function createClient(deps: {
     {
       online() {
         show({ since: null })
+        identified(null)
         put({ type: 'connected' })
       },
       offline() {
@@ -129,11 +137,15 @@ export function createClient(deps: {
         put({ type: 'disconnected' })
       },
       event: heard,
+      refused(reason) {
+        identified(reason)
+        deps.refused?.(reason)
+      },
     },
   )
 
-  const write = (content: { text: string } | { choice: { seq: number; ids: string[] } }, text: string) => {
-    put({ type: 'write', request: { id: randomText(15), ...content, seen: top(view.thread), page: deps.page() }, text })
+  const write = (content: Pick<SendRequest, 'text' | 'choice' | 'files' | 'details'>, text: string, files: FileRef[] = []) => {
+    put({ type: 'write', request: { id: randomText(15), ...content, seen: top(view.thread), page: deps.page() }, text, files })
   }
   return {
     get: () => view,
@@ -141,7 +153,9 @@ export function createClient(deps: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    write: (text) => write({ text }, text),
+    write(text, files = [], details) {
+      write({ ...(text && { text }), ...(files.length > 0 && { files: files.map(({ id }) => id) }), ...(details && { details }) }, text, files)
+    },
     choose(message, ids) {
       const chosen = message.question?.choices.filter((choice) => ids.includes(choice.id)) ?? []
       write({ choice: { seq: message.seq, ids } }, chosen.map((choice) => choice.label).join(', ') || (message.question?.skip ?? ''))
@@ -153,6 +167,16 @@ export function createClient(deps: {
       if (time.now() - toldTyping < TELL_TYPING || view.thread.conversation?.owner !== 'agent') return
       toldTyping = time.now()
       ask('typing', { typing: true }, () => {})
+    },
+    identify(identity) {
+      return new Promise((resolve) => {
+        identified = resolve
+        if (view.since !== null) return
+        ask('identify', { identity }, (answer) => {
+          const reply = readReply(answer, isAnything)
+          resolve(reply.ok ? null : reply.error.code)
+        })
+      })
     },
     wake() {
       connection.wake()

@@ -1,13 +1,14 @@
 import type { Question } from '../../server/protocol/visitor.ts'
-import { SendIcon } from './icons.tsx'
-import type { Texts } from './texts.ts'
-import type { Props } from './ui.ts'
+import { ClipIcon, SendIcon } from './icons.tsx'
+import type { Texts } from '../texts/en.ts'
+import { type Props, sendable } from './ui.ts'
 
 /** As the protocol allows. */
 const LONGEST = 10_000
 
 /** Where the visitor writes: Enter sends, Shift+Enter begins a line. It offers the keyboard that fits the open question. */
-export function Composer({ ui: { draft, question, texts }, acts }: Props) {
+export function Composer({ ui, acts }: Props) {
+  const { draft, question, texts, limits } = ui
   const asked = question?.question ?? null
   const placeholder = placeholderOf(asked, texts)
   const [inputMode, autocomplete] = (asked && KEYBOARDS[asked.type]) ?? ['text', 'off']
@@ -19,7 +20,24 @@ export function Composer({ ui: { draft, question, texts }, acts }: Props) {
         acts.send()
       }}
     >
+      {limits && (
+        <label class="attach" title={texts.attach}>
+          <ClipIcon />
+          <input
+            type="file"
+            class="unseen"
+            multiple={limits.max > 1}
+            accept={limits.accept.join(',')}
+            aria-label={texts.attach}
+            onChange={({ currentTarget }) => {
+              acts.attach([...(currentTarget.files ?? [])])
+              currentTarget.value = ''
+            }}
+          />
+        </label>
+      )}
       <textarea
+        class={asked?.type === 'email-code' ? 'code' : undefined}
         rows={1}
         dir="auto"
         value={draft}
@@ -30,13 +48,18 @@ export function Composer({ ui: { draft, question, texts }, acts }: Props) {
         inputMode={inputMode}
         autocomplete={asked?.sensitive ? 'off' : autocomplete}
         onInput={({ currentTarget }) => acts.draft(currentTarget.value)}
+        onPaste={(event) => {
+          if (!limits || !event.clipboardData?.files.length) return
+          event.preventDefault()
+          acts.attach([...event.clipboardData.files])
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
           event.preventDefault()
           acts.send()
         }}
       />
-      <button type="submit" class="send" aria-label={texts.send} disabled={draft.trim() === ''}><SendIcon /></button>
+      <button type="submit" class="send" aria-label={texts.send} disabled={!sendable(ui)}><SendIcon /></button>
     </form>
   )
 }

@@ -1,5 +1,5 @@
 import { icon } from '../core/icon.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from '../texts/en.ts'
 
 /** Gives the loader's launcher a badge, and its second icon for when the panel is open. */
 export function dressLauncher(launcher: HTMLButtonElement, texts: Texts): { show(open: boolean, unread: number): void } {

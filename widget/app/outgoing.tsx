@@ -1,16 +1,18 @@
 import type { Outgoing as Out } from '../core/sync.ts'
+import { Files } from './files.tsx'
 import { RichText } from './rich-text.tsx'
-import type { Texts } from './texts.ts'
-import type { Acts } from './ui.ts'
+import type { Props } from './ui.ts'
 
 /** A message of the visitor that is not in the thread yet, with what became of it. */
-export function Outgoing({ out, texts, acts }: { out: Out; texts: Texts; acts: Acts }) {
+export function Outgoing({ out, ui, acts }: Props & { out: Out }) {
   const { id } = out.request
+  const { texts } = ui
   return (
     <article class={`message mine last ${out.status}`}>
       <div class="body">
         <span class="unseen">{texts.you}: </span>
-        <div class="bubble" dir="auto"><RichText text={out.text} plain /></div>
+        {out.text && <div class="bubble" dir="auto"><RichText text={out.text} plain /></div>}
+        <Files files={out.files} ui={ui} />
         {out.status === 'waiting' && <p class="meta slow">{texts.sending}</p>}
         {out.status === 'refused' && (
           <p class="meta failed" role="alert">

@@ -1,25 +1,33 @@
 import { render } from 'preact'
 import type { App, Host } from '../core/host.ts'
-import { openPolling } from '../core/polling.ts'
+import { directionOf } from '../core/language.ts'
 import { openQuestion, top, unread } from '../core/sync.ts'
 import { browserTime as time } from '../core/time.ts'
 import { visitorToken } from '../core/token.ts'
 import { openWebSocket } from '../core/websocket.ts'
+import type { Uploads } from '../parts/files.tsx'
+import { texts as english } from '../texts/en.ts'
+import { kindOf } from './answers.tsx'
 import { createClient } from './client.ts'
 import { fitLines } from './composer.tsx'
 import { fitKeyboard } from './fit-keyboard.ts'
 import { type FollowEnd, followEnd } from './follow-end.ts'
 import { dressLauncher } from './launcher.ts'
 import { LOSS_SAID, LOSS_SERIOUS, Panel } from './panel.tsx'
-import { directionOf, textsOf } from './texts.ts'
+import { createTeller } from './teller.ts'
 import { createTheme } from './theme.ts'
-import type { Acts, Ui } from './ui.ts'
+import { createTitle } from './title.ts'
+import { openLater } from './transports.ts'
+import { type Acts, sendable, type Ui } from './ui.ts'
+import { formFor, limitsFor, withFiles } from './wanted.ts'
 import css from './widget.css'
+
+export { Fragment, h } from './jsx.ts'
 
 /** Brings the widget to life behind the loader's launcher: one `draw` makes the screen from the conversation and the page's own state. */
 export function start(host: Host): App {
-  const { root, tab, memory } = host
-  const texts = textsOf(host.language)
+  const { root, tab, memory, settings } = host
+  const texts = host.texts ?? english
   const theme = createTheme(host.launcher)
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -30,23 +38,34 @@ export function start(host: Host): App {
   frame.lang = host.language
   root.append(frame)
   const launcher = dressLauncher(host.launcher, texts)
+  const title = createTitle()
+  const teller = createTeller(host)
+  const embedded = () => host.element.matches('[embedded]')
 
   let token = ''
+  const auth = () => ({ token, site: host.site, language: host.language.slice(0, 20), ...(settings.identity && { identity: settings.identity }) })
   const connect = () => {
     token = visitorToken(memory)
-    const auth = { token, site: host.site, language: host.language.slice(0, 20) }
     const made = createClient({
       server: host.server,
-      auth: () => auth,
-      transports: [openWebSocket, openPolling],
+      auth,
+      transports: [openWebSocket, openLater(() => host.load('polling').then(({ openPolling }) => openPolling))],
       time,
       random: Math.random,
-      page: () => ({ url: location.href.slice(0, 2000), title: document.title.slice(0, 300) }),
+      page: () => ({ url: location.href.slice(0, 2000), title: title.own().slice(0, 300) }),
       tab,
       told: (message) => host.tell('message', message),
+      refused,
     })
     made.subscribe(later)
     return made
+  }
+  /** An identity that is no good must not keep anybody from writing; one of somebody else begins anew. */
+  const refused = (reason: string) => {
+    if (!settings.identity) return
+    if (reason === OTHER_VISITOR) return forget()
+    delete settings.identity
+    client.wake()
   }
 
   let over = false
@@ -56,20 +75,36 @@ export function start(host: Host): App {
     due = true
   }
   const visible = () => document.visibilityState === 'visible'
-  const field = () => root.querySelector('textarea')
+  const field = () => root.querySelector<HTMLElement>('.composer textarea, .form :is(input, select, textarea)')
 
   let client = connect()
   let ui: Ui = {
-    view: client.get(), texts, language: host.language, open: tab.get('open') !== null, draft: tab.get('draft') ?? '', picked: [],
-    behind: false, lost: 0, heardFrom: null, question: null,
+    view: client.get(), texts, language: host.language, server: host.server, open: tab.get('open') !== null, draft: tab.get('draft') ?? '', picked: [],
+    behind: false, lost: 0, heardFrom: null, question: null, limits: null, uploads: [], dropping: false, asked: null, errors: {}, files: null, form: null, pick: null,
   }
-  let told = 0
   let colour: string | null = null
   let watched: number | null = null
   let follow: FollowEnd | null = null
+  let uploads: Uploads | null = null
   const change = (part: Partial<Ui>) => {
     ui = { ...ui, ...part }
     later()
+  }
+  /** Loads a part that draws; what needs it is drawn again then. */
+  const wanted = new Map<string, Promise<void>>()
+  const draws = <N extends 'files' | 'form' | 'pick'>(name: N): Promise<void> => {
+    const loading = wanted.get(name) ?? host.load(name).then((part) => {
+      const styles = new CSSStyleSheet()
+      styles.replaceSync(part.css)
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles]
+      return change({ [name]: part })
+    }).catch(() => void time.after(PART_AGAIN, () => wanted.delete(name)))
+    wanted.set(name, loading)
+    return loading
+  }
+  const upload = async (): Promise<Uploads | null> => {
+    await draws('files')
+    return (uploads ??= ui.files?.createUploads({ server: host.server, auth, texts, language: host.language, changed: (list) => change({ uploads: list }) }) ?? null)
   }
 
   const draw = () => {
@@ -81,36 +116,49 @@ export function start(host: Host): App {
     const question = openQuestion(thread)
     if (question?.seq !== ui.question?.seq) ui.picked = []
     const heardFrom = thread.loaded ? (ui.heardFrom ?? top(thread)) : null
-    ui = { ...ui, view, question, heardFrom, lost: since === null ? 0 : time.now() - since }
+    const limits = limitsFor(view, question?.question ?? null, settings.attachments !== false)
+    const asked = formFor(view, memory.get('details') !== null, texts, host.language)
+    ui = { ...ui, view, question, heardFrom, limits, asked, lost: since === null ? 0 : time.now() - since }
+    if (ui.open && !ui.files && (limits || thread.messages.some(withFiles))) draws('files')
+    if (asked && !ui.form) draws('form')
+    if (question && kindOf(question) !== 'one' && !ui.pick) draws('pick')
     if (since !== watched) for (const ms of [LOSS_SAID, LOSS_SERIOUS]) time.after(ms, later)
     watched = since
     if (thread.conversation) memory.set('live', '1')
     if (site && site.color !== colour) theme.paint((colour = site.color))
     const count = unread(thread)
-    if (count !== told) host.tell('unread', (told = count))
+    teller.look(thread)
+    if (settings.title !== false) title.show(count)
     launcher.show(ui.open, count)
     render(<Panel ui={ui} acts={acts} />, frame)
     const box = root.querySelector('.thread')
     if (box) follow ??= followEnd(box, (behind) => behind !== ui.behind && change({ behind }))
-    const lines = field()
+    const lines = root.querySelector<HTMLTextAreaElement>('.composer textarea')
     if (lines && ui.open) fitLines(lines)
     follow?.drawn()
   }
 
-  const turn = (open: boolean) => {
+  const turn = (wanted: boolean) => {
+    const open = wanted || embedded()
     if (open === ui.open) return
     ui.open = open
-    tab.set('open', open ? '1' : null)
+    if (!embedded()) tab.set('open', open ? '1' : null)
     draw()
     follow?.toEnd()
     // A phone's keyboard would cover what there is to read.
     const first = matchMedia('(pointer: fine)').matches ? field() : root.querySelector<HTMLElement>('.close')
-    if (open) first?.focus()
+    if (open && settings.focus !== false && !embedded()) first?.focus()
     host.tell(open ? 'open' : 'close', null)
   }
   const draft = (text: string) => {
     tab.set('draft', text === '' || ui.question?.question?.sensitive ? null : text)
     change({ draft: text })
+  }
+  const write = (text: string, details?: Record<string, string>) => {
+    const files = ui.uploads.flatMap(({ ref }) => ref ?? [])
+    client.write(text, files, details ?? (client.get().thread.conversation ? undefined : detailsIn(memory.get('details'))))
+    uploads?.clear()
+    follow?.toEnd()
   }
   const acts: Acts = {
     close() {
@@ -122,15 +170,14 @@ export function start(host: Host): App {
       draft(text)
     },
     send() {
-      const text = ui.draft.trim()
-      if (text === '') return
-      client.write(text)
+      if (!sendable(ui)) return
+      write(ui.draft.trim())
       draft('')
-      follow?.toEnd()
       field()?.focus()
     },
     answer(message, ids, byKey) {
       client.choose(message, ids)
+      teller.clicked(message, ids)
       follow?.toEnd()
       if (byKey) field()?.focus()
     },
@@ -138,15 +185,37 @@ export function start(host: Host): App {
     retry: (id) => client.retry(id),
     discard: (id) => client.discard(id),
     toEnd: () => follow?.toEnd(),
+    attach(files) {
+      const { limits } = ui
+      if (limits) void upload().then((made) => made?.add(files, limits))
+    },
+    dropping: (is) => is !== ui.dropping && change({ dropping: is }),
+    uploads: { retry: (key) => uploads?.retry(key), remove: (key) => uploads?.remove(key) },
+    submit({ details, message, errors }) {
+      change({ errors })
+      if (Object.keys(errors).length === 0) {
+        if (message) write(message, details)
+        else memory.set('details', JSON.stringify(details))
+      }
+      draw()
+      if (!ui.asked) field()?.focus()
+    },
   }
 
   const restart = () => {
     client.close()
     client = connect()
-    change({ heardFrom: null })
+    uploads?.clear()
+    change({ heardFrom: null, errors: {} })
+  }
+  const forget = () => {
+    for (const name of ['token', 'live', 'details']) memory.set(name, null)
+    tab.set('outbox', null)
+    draft('')
+    restart()
   }
 
-  const ends: (() => void)[] = [fitKeyboard(frame), () => follow?.end()]
+  const ends: (() => void)[] = [fitKeyboard(frame), () => follow?.end(), () => title.show(0)]
   const listen = (target: EventTarget, event: string, act: (event: Event) => void) => {
     target.addEventListener(event, act)
     ends.push(() => target.removeEventListener(event, act))
@@ -164,7 +233,7 @@ export function start(host: Host): App {
     if (memory.get('token') !== token) restart()
   })
   listen(frame, 'keydown', (event) => {
-    if (event instanceof KeyboardEvent && event.key === 'Escape' && !event.isComposing) acts.close()
+    if (event instanceof KeyboardEvent && event.key === 'Escape' && !event.isComposing && !embedded()) acts.close()
   })
   theme.paint(null)
   draw()
@@ -173,18 +242,40 @@ export function start(host: Host): App {
     open: () => turn(true),
     close: () => turn(false),
     toggle: () => turn(!ui.open),
-    forget() {
-      for (const name of ['token', 'live']) memory.set(name, null)
-      tab.set('outbox', null)
-      draft('')
-      restart()
+    status: () => ({ open: ui.open, unread: unread(client.get().thread), conversation: teller.conversation() }),
+    async identify(identity) {
+      settings.identity = identity
+      const wrong = await client.identify(identity)
+      if (wrong === OTHER_VISITOR) forget()
+      else if (wrong) delete settings.identity
+      return wrong === OTHER_VISITOR ? null : wrong
+    },
+    reset() {
+      delete settings.identity
+      forget()
+    },
+    send(text) {
+      turn(true)
+      client.write(text, [], detailsIn(memory.get('details')))
     },
     destroy() {
       over = true
       client.close()
+      uploads?.clear()
       for (const end of ends) end()
       render(null, frame)
       frame.remove()
     },
   }
+}
+
+/** Before a part that could not be loaded is asked for again; milliseconds. */
+const PART_AGAIN = 5000
+/** The server's word for an identity that is not this token's. */
+const OTHER_VISITOR = 'other-visitor'
+
+function detailsIn(text: string | null): Record<string, string> | undefined {
+  if (text === null) return undefined
+  const details: Record<string, string> = JSON.parse(text)
+  return details
 }

@@ -13,6 +13,8 @@ export function Thread({ ui, acts }: Props) {
   const { view, texts, question } = ui
   const { messages, outbox, loaded } = view.thread
   const greeting = loaded ? view.site?.greeting : null
+  const readTo = view.thread.conversation?.readByAgents ?? 0
+  const seen = messages.findLast(({ seq, author }) => author.kind === 'visitor' && seq <= readTo)?.seq
   return (
     <div class="middle">
       <div class="thread" tabIndex={0} role="region" aria-label={texts.thread}>
@@ -20,11 +22,12 @@ export function Thread({ ui, acts }: Props) {
         {greeting && <Bubble message={greet(greeting)} ui={ui} last />}
         {messages.map((message, i) => [
           messages[i - 1] && dayOf(messages[i - 1]?.at, ui) !== dayOf(message.at, ui) && <p class="day" key={-i}>{dayOf(message.at, ui)}</p>,
-          <Bubble key={message.seq} message={message} ui={ui} last={!together(message, messages[i + 1])} />,
+          <Bubble key={message.seq} message={message} ui={ui} last={!together(message, messages[i + 1])} seen={message.seq === seen} />,
         ])}
-        {outbox.map((out) => <Outgoing key={out.request.id} out={out} texts={texts} acts={acts} />)}
+        {outbox.map((out) => <Outgoing key={out.request.id} out={out} ui={ui} acts={acts} />)}
         {view.typing && <Writing author={view.typing} texts={texts} />}
         {question && <Answers key={`?${question.seq}`} message={question} ui={ui} acts={acts} />}
+        {ui.asked && ui.form && <ui.form.Form key={ui.asked.kind} asked={ui.asked} texts={texts} errors={ui.errors} submit={acts.submit} />}
       </div>
       {ui.behind && <button type="button" class="newer" onClick={acts.toEnd}><DownIcon />{texts.newer}</button>}
     </div>

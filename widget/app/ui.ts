@@ -1,12 +1,18 @@
 import type { Message } from '../../server/protocol/visitor.ts'
+import type * as FilesPart from '../parts/files.tsx'
+import type { Limits, Upload, Uploads } from '../parts/files.tsx'
+import type * as FormPart from '../parts/form.tsx'
+import type { Asked, Filled } from '../parts/form.tsx'
+import type * as PickPart from '../parts/pick.tsx'
+import type { Texts } from '../texts/en.ts'
 import type { View } from './client.ts'
-import type { Texts } from './texts.ts'
 
 /** What the panel is drawn from: the conversation, and what only this page knows. */
 export type Ui = {
   view: View
   texts: Texts
   language: string
+  server: string
   open: boolean
   draft: string
   /** Ticked at the open question, which allows several. */
@@ -19,6 +25,18 @@ export type Ui = {
   heardFrom: number | null
   /** The message whose buttons can be used. */
   question: Message | null
+  /** What may be attached now; null: nothing. */
+  limits: Limits | null
+  uploads: Upload[]
+  /** Files are being dragged over the panel. */
+  dropping: boolean
+  /** The form that stands where the composer would be; null: none. */
+  asked: Asked | null
+  errors: Record<string, string>
+  /** Parts, once loaded. */
+  files: typeof FilesPart | null
+  form: typeof FormPart | null
+  pick: typeof PickPart | null
 }
 
 /** What the panel's parts can cause. */
@@ -32,6 +50,14 @@ export type Acts = {
   retry(id: string): void
   discard(id: string): void
   toEnd(): void
+  attach(files: Iterable<File>): void
+  dropping(is: boolean): void
+  uploads: Pick<Uploads, 'retry' | 'remove'>
+  submit(filled: Filled): void
 }
 
 export type Props = { ui: Ui; acts: Acts }
+
+/** Whether there is something to send, and all of it is here. */
+export const sendable = ({ draft, uploads }: Ui): boolean =>
+  (draft.trim() !== '' || uploads.some(({ status }) => status === 'done')) && uploads.every(({ status }) => status === 'done' || status === 'unfit')

@@ -17,7 +17,8 @@ export type Connection = {
   close(): void
 }
 
-export type ConnectionEvents = { online(): void; offline(): void; event(name: string, payload: unknown): void }
+/** `refused`: the server does not let us in, for this reason; it will be asked again. */
+export type ConnectionEvents = { online(): void; offline(): void; event(name: string, payload: unknown): void; refused?(reason: string): void }
 
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 30_000
@@ -66,6 +67,7 @@ export function createConnection(
           if (!others) tried = 0
           pause(others ? 0 : refused ? LONGEST_PAUSE : backOff())
           if (was) events.offline()
+          if (refused !== null) events.refused?.(refused)
         },
       },
     )

@@ -16,8 +16,8 @@ export type Socket = {
 export type SocketEvents = {
   connected(): void
   event(name: string, payload: unknown): void
-  /** The last call. `refused`: the server did not let us in. */
-  closed(refused: boolean): void
+  /** The last call. `refused`: why the server did not let us in; null: it did not refuse. */
+  closed(refused: string | null): void
 }
 
 /** How long opening may take, milliseconds. */
@@ -35,7 +35,7 @@ export function openSocket(
   let patience = OPEN_WITHIN
   let cancelWatch = () => {}
 
-  const end = (refused = false) => {
+  const end = (refused: string | null = null) => {
     if (over) return
     over = true
     cancelWatch()
@@ -82,7 +82,7 @@ export function openSocket(
       const reply = replies.get(id)
       replies.delete(id)
       reply?.(content[0])
-    } else if (type === '4') end(true)
+    } else if (type === '4') end(reasonOf(content))
   }
 
   const transport = options.open(options.server, { packet: receive, closed: () => end() })
@@ -96,4 +96,10 @@ export function openSocket(
     close: () => end(),
     silent: () => time.now() - heard > patience,
   }
+}
+
+/** The code that a server gives with its refusal: Socket.IO sends an error's message, and its data. */
+function reasonOf(content: unknown): string {
+  const { message, data }: { message?: unknown; data?: { code?: unknown } | null } = typeof content === 'object' && content !== null ? content : {}
+  return String(data?.code ?? message ?? 'refused')
 }

@@ -1,4 +1,4 @@
-import type { ConversationState, Message, Resumed, SendRequest } from '../../server/protocol/visitor.ts'
+import type { ConversationState, FileRef, Message, Resumed, SendRequest } from '../../server/protocol/visitor.ts'
 
 /**
  * The visitor's thread as one pure reducer: `step(thread, input)` answers the next thread and what is wanted of the world.
@@ -28,7 +28,7 @@ export type Thread = {
 }
 
 /** `text` is what the visitor sees: the words, or the labels of what they clicked. */
-export type Outgoing = { request: SendRequest; text: string; status: 'waiting' | 'accepted' | 'refused'; tries: number }
+export type Outgoing = { request: SendRequest; text: string; files: FileRef[]; status: 'waiting' | 'accepted' | 'refused'; tries: number }
 
 export type Input =
   | { type: 'connected' }
@@ -40,10 +40,10 @@ export type Input =
   | { type: 'ask-again' }
   | { type: 'message'; message: Message }
   | { type: 'state'; state: ConversationState }
-  | { type: 'write'; request: SendRequest; text: string }
+  | { type: 'write'; request: SendRequest; text: string; files: FileRef[] }
   | { type: 'accepted'; id: string }
-  /** `final`: the message itself is at fault, trying again is of no use. */
-  | { type: 'refused'; id: string; final: boolean }
+  /** `why`: the message itself is at fault, the server could not take it, or it takes no more for a while. */
+  | { type: 'refused'; id: string; why: 'message' | 'server' | 'rate' }
   /** The pause after a refusal is over. */
   | { type: 'due'; id: string }
   | { type: 'retry'; id: string }
@@ -59,6 +59,8 @@ export type Want =
 
 /** Attempts before a message that the server could not take is shown as failed. */
 const TRIES = 4
+/** Before a message that came too soon after others is sent again; milliseconds. */
+const RATE_PAUSE = 5000
 
 /** An empty thread; `outbox`: what an earlier page could not hand over. */
 export const newThread = (outbox: Outgoing[] = []): Thread => ({
@@ -94,11 +96,11 @@ function apply(thread: Thread, input: Input, wants: Want[]): Thread {
     case 'state':
       return { ...thread, conversation: newer(thread.conversation, input.state) }
     case 'write':
-      return { ...thread, outbox: [...thread.outbox, { request: input.request, text: input.text, status: 'waiting', tries: 0 }] }
+      return { ...thread, outbox: [...thread.outbox, { request: input.request, text: input.text, files: input.files, status: 'waiting', tries: 0 }] }
     case 'accepted':
       return { ...settle(thread, input.id, 'accepted'), sending: freed(thread, input.id) }
     case 'refused':
-      return refused(thread, input.id, input.final, wants)
+      return refused(thread, input.id, input.why, wants)
     case 'due':
       return { ...thread, sending: freed(thread, input.id) }
     case 'retry':
@@ -196,10 +198,14 @@ const settle = (thread: Thread, id: string, status: Outgoing['status']): Thread 
   outbox: thread.outbox.map((out) => (out.request.id === id ? { ...out, status, tries: 0 } : out)),
 })
 
-function refused(thread: Thread, id: string, final: boolean, wants: Want[]): Thread {
+function refused(thread: Thread, id: string, why: 'message' | 'server' | 'rate', wants: Want[]): Thread {
+  // Held as `sending` meanwhile, so that what was written later does not overtake it.
+  if (why === 'rate') {
+    wants.push({ type: 'pause', id, ms: RATE_PAUSE })
+    return thread
+  }
   const tries = (thread.outbox.find((out) => out.request.id === id)?.tries ?? 0) + 1
-  if (final || tries >= TRIES) return { ...settle(thread, id, 'refused'), sending: freed(thread, id) }
-  // Still held as `sending`, so that what was written later does not overtake it.
+  if (why === 'message' || tries >= TRIES) return { ...settle(thread, id, 'refused'), sending: freed(thread, id) }
   wants.push({ type: 'pause', id, ms: 1000 * 2 ** (tries - 1) })
   return { ...thread, outbox: thread.outbox.map((out) => (out.request.id === id ? { ...out, tries } : out)) }
 }

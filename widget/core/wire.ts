@@ -44,4 +44,5 @@ export function readOutbox(text: string | null): Outgoing[] {
 
 const isOutgoing = (value: unknown): value is Outgoing =>
   isObject(value) && isObject(value['request']) && typeof value['request']['id'] === 'string' && typeof value['text'] === 'string' &&
+ Array.isArray(value['files']) &&
   (value['status'] === 'waiting' || value['status'] === 'refused')

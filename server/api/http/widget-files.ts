@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Router } from 'express'
 
-const NAME = /^\/(widget|widget\/app-\w+)\.js$/
+const NAME = /^\/(widget|widget\/[0-9a-f]{10}\/[a-z]+)\.js$/
 
 /**
  * The widget's files in `dir`, in the smallest form that the browser takes (the build puts `.br` and `.gz` beside each). The
- * loader keeps its name and is looked up again; what it loads is named by its content and kept for good.
+ * loader keeps its name and is looked up again; what it loads stands in a folder named by its content and is kept for good.
  */
 export function widgetFiles(dir: string): Router {
   const router = express.Router()

@@ -1,15 +1,16 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
-import type { z } from 'zod'
 import type { Logger } from '../../base/logger.ts'
 import type { CatchUp } from '../../features/conversations/catch-up.ts'
 import { conversationRoom } from '../../features/conversations/conversation-state.ts'
 import type { MarkRead } from '../../features/conversations/mark-read.ts'
 import { conversationId, type Receive, type Sender, visitorId } from '../../features/conversations/receive.ts'
+import type { Emit } from '../../platform/realtime/realtime.ts'
+import { AGENT_NAMESPACE } from '../../protocol/agent.ts'
 import {
-  readRequest, type Reply, resumeRequest, sendRequest, type ServerToVisitor, type SiteLook, typingRequest, VISITOR_NAMESPACE, visitorAuth,
+  readRequest, resumeRequest, sendRequest, type ServerToVisitor, type SiteLook, typingRequest, VISITOR_NAMESPACE, visitorAuth,
   type VisitorToServer,
 } from '../../protocol/visitor.ts'
-import { parseInput, toWireError } from '../wire-error.ts'
+import { answer } from './answer.ts'
 
 type SocketData = { sender: Sender; conversation: string }
 type VisitorSocket = Socket<VisitorToServer, ServerToVisitor, DefaultEventsMap, SocketData>
@@ -23,6 +24,7 @@ export function serveVisitors(
     markRead: MarkRead
     /** How a site of midflow.yaml presents itself; null for one that it does not name. */
     siteLook: (site: string) => Promise<SiteLook | null>
+    emit: Emit
     logger: Logger
   },
 ): void {
@@ -65,26 +67,9 @@ export function serveVisitors(
       answer(deps.logger, 'typing', typingRequest, request, reply, async ({ typing }) => {
         const author = { kind: 'visitor', name: null, picture: null } as const
         socket.to(room).emit('typing', { author, typing })
+        deps.emit(AGENT_NAMESPACE, room, 'typing', { conversation, agent: null, typing })
         return null
       }),
     )
   })
-}
-
-/** Parses, does, acknowledges. An event sent without asking for an acknowledgement is carried out all the same. */
-async function answer<S extends z.ZodType, T>(
-  logger: Logger,
-  where: string,
-  schema: S,
-  request: unknown,
-  reply: unknown,
-  act: (request: z.output<S>) => Promise<T>,
-): Promise<void> {
-  let said: Reply<T>
-  try {
-    said = { ok: true, value: await act(parseInput(schema, request, where)) }
-  } catch (err) {
-    said = { ok: false, error: toWireError(err, logger, `socket ${where}`).error }
-  }
-  if (typeof reply === 'function') reply(said)
 }

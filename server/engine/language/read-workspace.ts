@@ -1,4 +1,5 @@
 import type { ActionContract, Flow, Problem, SourceFile, Workflow, Workspace } from '../flow.ts'
+import { offlineBot } from '../offline-bot.ts'
 import { checkFlows } from './check/check-flows.ts'
 import { type Context, noNames, type World } from './context.ts'
 import { declareWorld, type Declared } from './declare-world.ts'
@@ -48,6 +49,10 @@ export function readWorkspace(files: SourceFile[]): { workspace: Workspace; prob
   }
   applyTranslations(translations, parsed, workspace, declared, contextOf, problems)
   checkFlows(workspace, (file) => parsed.find(({ path }) => path === file)?.report ?? report)
+  for (const [name, site] of Object.entries(workspace.settings.sites)) {
+    const made = offlineBot(name, site)
+    if (made) workspace.bots[made.name] = made
+  }
   return { workspace, problems: inOrder(problems) }
 }
 

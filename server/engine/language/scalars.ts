@@ -92,6 +92,17 @@ export const oneOf = <const T extends string>(what: string, options: readonly T[
   },
 })
 
+/** A text of a form that `isKnown` tells, such as a language or a colour. */
+export const known = (what: string, example: string, isKnown: (text: string) => boolean): Reader<string> => ({
+  schema: () => ({ type: 'string' }),
+  read: (node, ctx) => {
+    const found = scalarOf(node, ctx, what)
+    if (!found) return undefined
+    if (!isKnown(found.text)) ctx.report('bad-value', node.at, `"${found.text}" is not ${what}; write e.g. ${example}.`)
+    return found.text
+  },
+})
+
 /** A name that must be declared somewhere: `known` says where to look. */
 export const reference = (what: string, known: (ctx: Context) => string[]): Reader<string> => ({
   schema: () => ({ type: 'string' }),

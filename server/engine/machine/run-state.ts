@@ -26,7 +26,7 @@ export type RunState = {
 export type Frame =
   /** A flow under way: its variables and what its steps have left. `back` is the calling step's state. */
   | { kind: 'flow'; flow: string; back: string | null; variables: Record<string, Json>; steps: Record<string, StepResult>; arrivals: Record<string, number>; jumps: Record<string, number> }
-  /** A block that returns to the step it left: the question's reminder, an interrupt. */
+  /** What returns to the step it left: a block (the question's reminder, an interrupt), or people (`PEOPLE`) who took over. */
   | { kind: 'excursion'; block: string; back: string; again: boolean; open: Open | null }
 
 export type FlowFrame = Extract<Frame, { kind: 'flow' }>
@@ -40,8 +40,14 @@ export type StepResult = {
   error: { kind: string; message: string } | null
 }
 
-/** A ladder on its way: `rung` is the next one, `timer` the ref of its timer, `fired` that it came due while away. */
-export type Climb = { since: number; rung: number; timer: string | null; fired: boolean }
+/** The block of a frame that people hold: no state is in it, the run stays at the step that they interrupted. */
+export const PEOPLE = '@people'
+
+/**
+ * A ladder on its way: `rung` is the next one, `timer` the ref of its timer, which is due at `due`; `fired` that it came due
+ * while away.
+ */
+export type Climb = { since: number; rung: number; timer: string | null; due?: number; fired: boolean }
 
 /**
  * What a step waits for.
@@ -49,6 +55,9 @@ export type Climb = { since: number; rung: number; timer: string | null; fired: 
  *   question ─▶ an answer, or the next rung of its ladder        write ─▶ records written, then the way out `leaveBy`
  *   call ─▶ the result of code or a webhook                      reply ─▶ a message for the code that asked for one
  *   wait ─▶ its timer                                            hand-off ─▶ queued, then with people, until they return it
+ *   people ─▶ took over in the middle of another step, until they return it
+ *
+ * `agent`: whose it is, null while it waits in a queue; `snooze`: the timer that wakes it.
  */
 export type Open =
   | { kind: 'question'; shown: number[]; tries: number; climb: Climb }
@@ -56,7 +65,10 @@ export type Open =
   | { kind: 'call'; ref: string; result: CallResult | null }
   | { kind: 'write'; refs: string[]; failed: string | null; leaveBy: string }
   | { kind: 'wait'; climb: Climb }
-  | { kind: 'hand-off'; ref: string; queued: boolean; climb: Climb }
+  | { kind: 'hand-off'; ref: string; queued: boolean; climb: Climb; agent?: string | null; snooze?: string | null }
+  | { kind: 'people'; agent: string | null; snooze: string | null; since: number }
+
+export type WithPeople = Extract<Open, { kind: 'hand-off' | 'people' }>
 
 export const freshClimb = (now: number): Climb => ({ since: now, rung: 0, timer: null, fired: false })
 

@@ -3,6 +3,7 @@ import type { RunEvent, VisitorMessage } from '../run.ts'
 import type { Open } from './run-state.ts'
 import type { BoundStep, Outlet } from './step-kind.ts'
 import { canAnswer, finishWrites } from './take-exit.ts'
+import { isWithPeople, takePeople, wake } from './take-people.ts'
 import { note, type TurnContext } from './turn.ts'
 import { allOpen, close } from './wait.ts'
 
@@ -25,14 +26,17 @@ export function takeEvent(turn: TurnContext, kind: BoundStep, event: RunEvent): 
     case 'written':
       return takeWritten(turn, kind, event)
     case 'agent':
-      return turn.run.open?.kind === 'hand-off' ? kind.agent(turn, event.what) : dropped(turn, 'an agent’s event while the bot has the conversation')
+      return takePeople(turn, kind, event.what)
   }
 }
 
 function takeMessage(turn: TurnContext, kind: BoundStep, message: VisitorMessage): Outlet {
   const { open } = turn.run
   turn.run.lastMessage = message
-  if (open?.kind === 'hand-off' && open.queued) return null
+  if (isWithPeople(open)) {
+    wake(turn, open)
+    return null
+  }
   const heard = hearInterrupt(turn, message)
   if (heard !== null) return heard
   if ((open?.kind === 'question' || open?.kind === 'reply') && canAnswer(open.shown, message)) return kind.answer(turn, message)
@@ -58,8 +62,12 @@ export function hearInterrupt(turn: TurnContext, message: VisitorMessage): Outle
 }
 
 function takeTimer(turn: TurnContext, kind: BoundStep, ref: string): Outlet {
+  if (isWithPeople(turn.run.open) && turn.run.open.snooze === ref) {
+    wake(turn, turn.run.open)
+    return null
+  }
   const open = allOpen(turn).find((waiting) => timerOf(waiting) === ref)
-  if (!open || open.kind === 'call' || open.kind === 'write') return dropped(turn, 'a timer of a step that was left')
+  if (!open || open.kind === 'call' || open.kind === 'write' || open.kind === 'people') return dropped(turn, 'a timer of a step that was left')
   open.climb.timer = null
   open.climb.fired = true
   if (open !== turn.run.open) return null
@@ -67,7 +75,7 @@ function takeTimer(turn: TurnContext, kind: BoundStep, ref: string): Outlet {
   return kind.due(turn)
 }
 
-const timerOf = (open: Open): string | null => (open.kind === 'call' || open.kind === 'write' ? null : open.climb.timer)
+const timerOf = (open: Open): string | null => (open.kind === 'call' || open.kind === 'write' || open.kind === 'people' ? null : open.climb.timer)
 
 function takeWritten(turn: TurnContext, kind: BoundStep, event: Extract<RunEvent, { type: 'written' }>): Outlet {
   const { open } = turn.run
@@ -76,9 +84,10 @@ function takeWritten(turn: TurnContext, kind: BoundStep, event: Extract<RunEvent
   if (writing?.kind !== 'write') return dropped(turn, 'the answer to a write of a step that was left')
   writing.refs = writing.refs.filter((ref) => ref !== event.command)
   if (!event.result.ok) writing.failed = event.result.message
-  if (writing !== turn.run.open) return null
+  const takenOver = turn.run.open?.kind === 'people'
+  if (writing !== turn.run.open && !takenOver) return null
   kind.written(turn, event.result)
-  return finishWrites(turn)
+  return takenOver ? null : finishWrites(turn)
 }
 
 function dropped(turn: TurnContext, what: string): null {

@@ -82,6 +82,8 @@ function resume(turn: TurnContext, kind: BoundStep | null, again: boolean): Outl
     case 'wait':
     case 'hand-off':
       return open.climb.fired ? kind.due(turn) : null
+    case 'people':
+      return null
   }
 }
 

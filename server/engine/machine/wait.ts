@@ -12,6 +12,7 @@ export function climb(turn: TurnContext, ladder: Pick<Ladder[number], 'after'>[]
   const due = at.since + rung.after
   if (due <= turn.facts.now) return true
   at.timer = newRef(turn)
+  at.due = due
   turn.commands.push({ type: 'set-timer', ref: at.timer, at: due })
   return false
 }
@@ -19,7 +20,7 @@ export function climb(turn: TurnContext, ladder: Pick<Ladder[number], 'after'>[]
 /** Takes the next rung of what waits now, by the way out `name/n`. A rung with a jump leaves the step for good. */
 export function takeRung(turn: TurnContext, ladder: Ladder, name: string): Outlet {
   const { open } = turn.run
-  if (open === null || open.kind === 'call' || open.kind === 'write') return null
+  if (open === null || open.kind === 'call' || open.kind === 'write' || open.kind === 'people') return null
   const outlet = `${name}/${open.climb.rung++}`
   if (turn.at.exits[outlet]?.excursion === null) close(turn)
   else if (climb(turn, ladder, open.climb)) open.climb.fired = true
@@ -32,8 +33,11 @@ export const botLadder = ({ compiled: { layout } }: TurnContext): Ladder => layo
 /** Ends what is open: its timer and its call. What it wrote stays written. */
 export function cancelOpen(turn: TurnContext, open: Open | null): void {
   if (open === null) return
+  const timers: (string | null)[] = []
   if (open.kind === 'call') turn.commands.push({ type: 'cancel-call', ref: open.ref })
-  else if (open.kind !== 'write' && open.climb.timer !== null) turn.commands.push({ type: 'cancel-timer', ref: open.climb.timer })
+  else if (open.kind !== 'write' && open.kind !== 'people') timers.push(open.climb.timer)
+  if (open.kind === 'people' || open.kind === 'hand-off') timers.push(open.snooze ?? null)
+  for (const ref of timers) if (ref !== null) turn.commands.push({ type: 'cancel-timer', ref })
 }
 
 /** Leaves the present wait for good. */

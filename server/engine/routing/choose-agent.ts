@@ -11,8 +11,8 @@ export type Candidate = {
   lastAssignedAt: number
 }
 
-/** What is to be assigned. `avoid`: who shall not have it; `prefer`: who would best have it; `needs`: skills. */
-export type Wanted = { weight: number; needs: readonly string[]; avoid: string | null; prefer: string | null }
+/** What is to be assigned. `needs`: skills; `avoid`: who shall not have it; `prefer`: who would best have it; `tried`: who let it wait. */
+export type Wanted = { weight: number; needs: readonly string[]; avoid: string | null; prefer: string | null; tried: readonly string[] }
 
 /** `limit`: the weight that one agent takes of this queue. */
 export type QueueRule = { name: string; assign: Queue['assign']; limit: number }
@@ -22,10 +22,11 @@ export type QueueRule = { name: string; assign: Queue['assign']; limit: number }
  * whoever it does not name comes after, by most free capacity. Pure.
  *
  * `most-free-capacity` and `owner-first`: most free weight first, then who has waited longest; `round-robin`: who has waited longest.
- * Whoever is preferred comes first under every rule but one of code.
+ * Whoever is preferred comes first under every rule but one of code; whoever let it wait before comes last under all.
  */
 export function chooseAgent(rule: QueueRule, wanted: Wanted, candidates: readonly Candidate[], order: readonly string[] | null = null): string[] {
   const able = candidates.filter((agent) => mayHave(agent, wanted) && hasRoom(agent, rule, wanted.weight))
+  const late = ({ id }: Candidate) => (wanted.tried.includes(id) ? 1 : 0)
   const rank = (agent: Candidate): number => {
     if (order === null) return agent.id === wanted.prefer ? 0 : 1
     const place = order.indexOf(agent.id)
@@ -33,7 +34,7 @@ export function chooseAgent(rule: QueueRule, wanted: Wanted, candidates: readonl
   }
   const free = (agent: Candidate) => (rule.assign === 'round-robin' ? 0 : freeWeight(agent, rule))
   return able
-    .toSorted((a, b) => rank(a) - rank(b) || free(b) - free(a) || a.lastAssignedAt - b.lastAssignedAt || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => late(a) - late(b) || rank(a) - rank(b) || free(b) - free(a) || a.lastAssignedAt - b.lastAssignedAt || (a.id < b.id ? -1 : 1))
     .map(({ id }) => id)
 }
 

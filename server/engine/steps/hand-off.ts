@@ -1,5 +1,6 @@
 import type { HandOffStep } from '../flow.ts'
 import { freshClimb } from '../machine/run-state.ts'
+import { entry } from '../machine/take-people.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { newRef, note, resultOf, type TurnContext } from '../machine/turn.ts'
 import { climb, close, takeRung } from '../machine/wait.ts'
@@ -19,15 +20,17 @@ export const handOffKind: StepKind<HandOffStep> = {
 
   queued(turn, step, result) {
     const { open } = turn.run
-    if (open?.kind !== 'hand-off') return null
+    // Somebody may have joined before the queue has answered.
+    if (open?.kind !== 'hand-off' || open.agent) return null
     const away = !result.ok || result.record?.properties['away'] === true
     if (!result.ok) note(turn, `the hand-off failed: ${result.message}`)
     if (away && turn.at.exits['away']) {
       close(turn)
-      turn.commands.push({ type: 'take-back', queue: step.queue })
+      turn.commands.push({ type: 'take-back', closed: false })
       return 'away'
     }
     open.queued = true
+    turn.commands.push(entry('queued', null, step.queue))
     return climb(turn, step.waiting, open.climb) ? nextRung(turn, step) : null
   },
 
@@ -37,17 +40,20 @@ export const handOffKind: StepKind<HandOffStep> = {
     const { open } = turn.run
     if (open?.kind !== 'hand-off') return null
     switch (what.kind) {
-      case 'joined':
       case 'message':
-        if (what.kind === 'message') resultOf(turn).answered = true
-        if (open.climb.timer !== null) turn.commands.push({ type: 'cancel-timer', ref: open.climb.timer })
-        open.climb.timer = null
+        resultOf(turn).answered = true
         return null
+      case 'requeued':
+        open.climb = freshClimb(turn.facts.now)
+        return climb(turn, step.waiting, open.climb) ? nextRung(turn, step) : null
       case 'returned':
       case 'closed':
         close(turn)
-        turn.commands.push({ type: 'take-back', queue: step.queue })
         return 'next'
+      case 'joined':
+      case 'note':
+      case 'snoozed':
+        return null
     }
   },
 }
@@ -55,6 +61,6 @@ export const handOffKind: StepKind<HandOffStep> = {
 /** The next rung of `waiting`; one with a jump takes the conversation back from the queue. */
 function nextRung(turn: TurnContext, step: HandOffStep): Outlet {
   const outlet = takeRung(turn, step.waiting, 'waiting')
-  if (turn.run.open === null) turn.commands.push({ type: 'take-back', queue: step.queue })
+  if (turn.run.open === null) turn.commands.push({ type: 'take-back', closed: false })
   return outlet
 }

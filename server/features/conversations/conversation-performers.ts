@@ -1,9 +1,23 @@
 import type { ConversationDocument, ConversationModel } from '../../models/conversation.ts'
 import type { VisitorModel } from '../../models/visitor.ts'
-import type { Emit } from '../../platform/realtime/realtime.ts'
-import { VISITOR_NAMESPACE } from '../../protocol/visitor.ts'
+import type { AgentRef } from '../../protocol/agent.ts'
+import { wordsOf } from '../../records/found-by.ts'
 import type { Performers } from '../../runs/perform-commands.ts'
-import { conversationRoom, toState } from './conversation-state.ts'
+import type { ConversationChanged } from './conversation-changed.ts'
+import type { Tickets } from './tickets.ts'
+
+/** How conversations reach queues and people; each call names the command that makes it, and repeating it changes nothing. */
+export type Desk = {
+  /** Puts the ticket into a queue. `away`: closed, or nobody is there. `not`: who gives it up, and does not get it straight back. */
+  enqueue(request: { ticket: string; conversation: string; queue: string; id: string; not: string | null }): Promise<{ away: boolean }>
+  /** The ticket is this person's now, whatever they have. */
+  assign(request: { ticket: string; conversation: string; queue: string | null; agent: string; id: string }): Promise<void>
+  /** Nobody's any more: what it took of somebody's capacity is free. */
+  release(request: { ticket: string; id: string }): Promise<void>
+}
+
+/** What a conversation is when the bot has it. */
+const WITH_BOT = { owner: 'bot', agent: null, queue: null, queuedAt: null, position: null, snoozedUntil: null } as const
 
 /**
  * The commands that change a conversation. Each write names the run's revision (`turn`): a command performed again after a
@@ -12,59 +26,93 @@ import { conversationRoom, toState } from './conversation-state.ts'
 export function createConversationPerformers(deps: {
   conversations: ConversationModel
   visitors: VisitorModel
-  emit: Emit
+  tickets: Tickets
+  desk: Desk
+  changed: ConversationChanged
   now: () => Date
-  /** Opens a ticket for the conversation if it has none; answers its id. */
-  ensureTicket: (conversation: ConversationDocument, command: string, queue: string) => Promise<string>
-  /** Whether anybody can take the conversation: the queue is open and somebody is online. */
-  queueIsStaffed: (queue: string) => Promise<boolean>
-}): Pick<Performers, 'open' | 'close' | 'show-turn' | 'hand-off' | 'take-back' | 'remember-variant'> {
-  const { conversations } = deps
+}): Pick<Performers, 'open' | 'close' | 'show-turn' | 'hand-off' | 'show-agent' | 'requeue' | 'snooze' | 'take-back' | 'remember-variant'> {
+  const { conversations, tickets, desk } = deps
   const change = (id: string, revision: number, set: Partial<ConversationDocument>) =>
     conversations.updateOne({ _id: id, turn: { $lt: revision } }, { $set: set })
+  /** The conversation, unless a later turn has been shown: then the command was performed before. */
+  const current = (id: string, revision: number) => conversations.findOne({ _id: id, turn: { $lt: revision } }).lean<ConversationDocument>()
+
+  const queueUp = async (conversation: ConversationDocument, revision: number, id: string, queue: string, not: string | null) => {
+    const ticket = await tickets.ensure(conversation, id, { queue, waiting_since: deps.now().toISOString() })
+    await change(conversation._id, revision, { status: 'open', ticket, queue, owner: 'queue', agent: null, queuedAt: deps.now(), snoozedUntil: null })
+    const { away } = await desk.enqueue({ ticket, conversation: conversation._id, queue, id, not })
+    return { ticket, away }
+  }
+
+  const giveBack = async (run: { _id: string; revision: number }, id: string, set: Partial<ConversationDocument>, closed: boolean) => {
+    const conversation = await current(run._id, run.revision)
+    await change(run._id, run.revision, set)
+    if (!conversation?.ticket) return
+    if (closed) await tickets.close(conversation.ticket, id)
+    if (conversation.owner !== 'bot') await desk.release({ ticket: conversation.ticket, id })
+  }
 
   return {
     async open({ run }) {
-      await change(run._id, run.revision, { status: 'open', owner: 'bot', agent: null, queue: null, queuedAt: null })
+      await change(run._id, run.revision, { status: 'open', ...WITH_BOT })
       return null
     },
 
-    async close({ run }) {
-      await change(run._id, run.revision, { status: 'closed', owner: 'bot', agent: null, queue: null, queuedAt: null })
+    async close({ run, id }) {
+      await giveBack(run, id, { status: 'closed', ...WITH_BOT }, false)
       return null
     },
 
-    async 'take-back'({ run }) {
-      await change(run._id, run.revision, { owner: 'bot', agent: null, queue: null, queuedAt: null })
+    async 'take-back'({ run, id }, { closed }) {
+      await giveBack(run, id, { status: 'open', ...WITH_BOT }, closed)
       return null
     },
 
-    async 'show-turn'({ run }, { openQuestion, lastSeq, lastText, page }) {
+    async 'show-turn'({ run }, { openQuestion, lastSeq, last, said, page }) {
       const shown = await conversations
         .findOneAndUpdate(
           { _id: run._id, turn: { $lt: run.revision } },
           {
             $set: {
               openQuestion, lastSeq, turn: run.revision, bot: run.bot,
-              ...(lastText === null ? {} : { lastText: lastText.slice(0, 200), lastAt: deps.now() }),
+              ...(last === null ? {} : { lastText: last.text.slice(0, 200), lastAuthor: last.author, lastAt: deps.now() }),
               ...(page === null ? {} : { page }),
             },
             $inc: { version: 1 },
+            ...(said === '' ? {} : { $push: { search: { $each: [...new Set(wordsOf(said))].slice(0, WORDS_OF_ONE), $slice: -KEPT_WORDS } } }),
           },
           { returnDocument: 'after' },
         )
-        .lean()
-      if (shown) deps.emit(VISITOR_NAMESPACE, conversationRoom(run._id), 'state', toState(shown))
+        .lean<ConversationDocument>()
+      if (shown) await deps.changed(shown)
       return null
     },
 
     async 'hand-off'({ run, id }, { queue }) {
-      const conversation = await conversations.findById(run._id).lean()
+      const conversation = await conversations.findById(run._id).lean<ConversationDocument>()
       if (!conversation) return { ok: false, kind: 'not-found', message: `there is no conversation ${run._id}` }
-      const ticket = await deps.ensureTicket(conversation, id, queue)
-      const staffed = await deps.queueIsStaffed(queue)
-      await change(run._id, run.revision, { ticket, queue, owner: 'queue', queuedAt: deps.now() })
-      return { ok: true, record: { object: 'hand-off', id: ticket, properties: { queue, away: !staffed } } }
+      const { ticket, away } = await queueUp(conversation, run.revision, id, queue, null)
+      return { ok: true, record: { object: 'hand-off', id: ticket, properties: { queue, away } } }
+    },
+
+    async requeue({ run, id }, { queue, from }) {
+      const conversation = await current(run._id, run.revision)
+      if (conversation) await queueUp(conversation, run.revision, id, queue, from)
+      return null
+    },
+
+    async 'show-agent'({ run, id }, { agent }) {
+      const conversation = await current(run._id, run.revision)
+      if (!conversation) return null
+      const ticket = await tickets.ensure(conversation, id, { owner: agent.id })
+      await desk.assign({ ticket, conversation: run._id, queue: conversation.queue, agent: agent.id, id })
+      await change(run._id, run.revision, { status: 'open', owner: 'agent', agent: refOf(agent), ticket, queuedAt: null, position: null, snoozedUntil: null })
+      return null
+    },
+
+    async snooze({ run }, { until }) {
+      await change(run._id, run.revision, until === null ? { status: 'open', snoozedUntil: null } : { status: 'snoozed', snoozedUntil: new Date(until) })
+      return null
     },
 
     async 'remember-variant'({ run }, { split, variant }) {
@@ -74,3 +122,9 @@ export function createConversationPerformers(deps: {
     },
   }
 }
+
+/** How many words of a conversation the search knows. */
+const KEPT_WORDS = 300
+const WORDS_OF_ONE = 40
+
+const refOf = ({ id, name, picture }: AgentRef): AgentRef => ({ id, name, picture })

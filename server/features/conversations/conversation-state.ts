@@ -8,7 +8,7 @@ export const toState = (conversation: ConversationDocument): ConversationState =
   status: conversation.status,
   owner: conversation.owner,
   agent: conversation.agent === null ? null : { name: conversation.agent.name, picture: conversation.agent.picture },
-  position: null,
+  position: conversation.position,
   openQuestion: conversation.openQuestion,
   read: conversation.read,
   readByAgents: conversation.readByAgents,

@@ -9,6 +9,7 @@ import type { RunModel } from '../../models/run.ts'
 import type { VisitorDocument, VisitorModel } from '../../models/visitor.ts'
 import type { SendRequest } from '../../protocol/visitor.ts'
 import type { Deliver } from '../../runs/deliver.ts'
+import type { LimitMessages } from './limit-messages.ts'
 
 /** Who writes: the id made of token and site, and what the page told. */
 export type Sender = { visitor: string; site: string; language: string | null }
@@ -38,6 +39,7 @@ export function createReceive(deps: {
   createContact: (id: string, at: Date) => Promise<void>
   /** Which bot answers on a site, and in which of its languages it speaks to this one. */
   botFor: (site: string, language: string | null) => Promise<{ bot: string; language: string }>
+  limit: LimitMessages
   pushed: () => Promise<void> | void
 }): Receive {
   const known = new Set<string>()
@@ -51,6 +53,7 @@ export function createReceive(deps: {
 
   return async (sender, message) => {
     const conversation = conversationId(sender.visitor)
+    deps.limit(conversation)
     await ensure(sender)
     const choice = message.choice ? { question: message.choice.seq, ids: message.choice.ids } : null
     const delivered = await deps.deliver(conversation, {

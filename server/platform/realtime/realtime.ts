@@ -9,7 +9,7 @@ const PING_EVERY_MS = 10_000
 const PING_WAIT_MS = 8_000
 
 /** The Socket.IO server. Connection state recovery stays off: clients catch up by message number. */
-export function createRealtime(http: HttpServer, options: { origins: true | string[] }): { io: Server; emit: Emit } {
+export function createRealtime(http: HttpServer, options: { origins: true | string[] }): { io: Server; emit: Emit; hasListeners(namespace: string, room: string): boolean } {
   const io = new Server(http, {
     path: '/socket.io',
     serveClient: false,
@@ -21,5 +21,7 @@ export function createRealtime(http: HttpServer, options: { origins: true | stri
     perMessageDeflate: false,
   })
   const emit: Emit = (namespace, room, event, payload) => void io.of(namespace).to(room).emit(event, payload)
-  return { io, emit }
+  /** Whether anybody on this node is in a room. */
+  const hasListeners = (namespace: string, room: string) => (io.of(namespace).adapter.rooms.get(room)?.size ?? 0) > 0
+  return { io, emit, hasListeners }
 }

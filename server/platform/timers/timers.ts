@@ -5,17 +5,23 @@ import type { TimerDocument, TimerModel } from '../../models/timer.ts'
 /** How often due timers are looked for when none that this process knows of comes due sooner. */
 const LOOK_EVERY_MS = 1000
 
-/** Durable timers: each fires at least once after its time, also when the process that set it is gone; `fire` makes it once. */
+/**
+ * Durable timers: each fires at least once after its time, also when the process that set it is gone; `fire` makes it once.
+ * `run` says whose it is: a run's id, or another owner's with a prefix by which the composition root tells them apart.
+ */
 export type Timers = {
-  /** Sets the timer `ref` of a run; setting it again moves it. */
+  /** Sets the timer `ref` of a run or other owner; setting it again moves it. */
   set(timer: { run: string; ref: string; at: Date }): Promise<void>
   cancel(run: string, ref: string): Promise<void>
+  /** How many should have fired at least so many milliseconds ago and have not: nothing, while all is well. */
+  overdue(ms: number): Promise<number>
   stop(): Promise<void>
 }
 
 /**
  * Timers are documents, claimed with a lease before they fire and deleted afterwards: a holder that dies in between leaves
- * them to the next. Late ones fire oldest first. `fire` must be safe to repeat for the same timer and due time.
+ * them to the next. Late ones fire oldest first. `fire` must be safe to repeat for the same timer and due time; where it
+ * fails the timer fires again when its lease is over, and the others go on.
  */
 export function createTimers(deps: {
   timers: TimerModel
@@ -49,14 +55,23 @@ export function createTimers(deps: {
         const timer = await claimDue()
         if (!timer || stopped) break
         await deps.claimed()
-        await deps.fire({ run: timer.run, ref: timer.ref, dueAt: timer.dueAt })
-        await timers.deleteOne({ _id: timer._id, dueAt: timer.dueAt })
+        if (await fired(timer)) await timers.deleteOne({ _id: timer._id, dueAt: timer.dueAt })
       }
     } finally {
       const soonest = await timers.findOne({ dueAt: { $gt: clock.now() } }, { dueAt: 1 }).sort({ dueAt: 1 }).lean()
       const limit = clock.now().getTime() + LOOK_EVERY_MS
       nextLook = 0
       lookAt(Math.min(limit, soonest?.dueAt.getTime() ?? limit))
+    }
+  }
+
+  const fired = async ({ run, ref, dueAt }: TimerDocument): Promise<boolean> => {
+    try {
+      await deps.fire({ run, ref, dueAt })
+      return true
+    } catch (err) {
+      logger.error('timers.fire-failed', { run, ref, err })
+      return false
     }
   }
 
@@ -81,6 +96,7 @@ export function createTimers(deps: {
     async cancel(run, ref) {
       await timers.deleteOne({ _id: idOf(run, ref) })
     },
+    overdue: (ms) => timers.countDocuments({ dueAt: { $lte: new Date(clock.now().getTime() - ms) } }),
     async stop() {
       stopped = true
       cancelLook()

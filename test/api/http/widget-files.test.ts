@@ -12,8 +12,8 @@ let url = ''
 
 beforeAll(async () => {
   const dir = mkdtempSync(join(tmpdir(), 'midflow-widget-'))
-  mkdirSync(join(dir, 'widget'))
-  for (const name of ['widget.js', 'widget/app-12ab.js']) {
+  mkdirSync(join(dir, 'widget/0123456789'), { recursive: true })
+  for (const name of ['widget.js', 'widget/0123456789/app.js']) {
     writeFileSync(join(dir, name), `loaded("${name}")`)
     writeFileSync(join(dir, `${name}.gz`), gzipSync(`loaded("${name}")`))
     writeFileSync(join(dir, `${name}.br`), brotliCompressSync(`loaded("${name}")`))
@@ -34,10 +34,10 @@ test.each([
   ['gzip, br', 'br'],
   ['identity', null],
 ])('a browser that takes %s gets %s, and the same file', async (accepted, encoding) => {
-  const response = await fetch(`${url}/widget/app-12ab.js`, { headers: { 'accept-encoding': accepted } })
+  const response = await fetch(`${url}/widget/0123456789/app.js`, { headers: { 'accept-encoding': accepted } })
   expect(response.headers.get('content-encoding')).toBe(encoding)
   expect(response.headers.get('vary')).toContain('Accept-Encoding')
-  expect(await response.text()).toBe('loaded("widget/app-12ab.js")')
+  expect(await response.text()).toBe('loaded("widget/0123456789/app.js")')
 })
 
 test('the loader is looked up again, what it loads is kept for good, and any site may load both', async () => {
@@ -46,10 +46,10 @@ test('the loader is looked up again, what it loads is kept for good, and any sit
     return [headers.get('cache-control'), headers.get('access-control-allow-origin'), headers.get('content-type')]
   }
   expect(await kept('/widget.js')).toEqual(['public, max-age=300', '*', 'text/javascript; charset=utf-8'])
-  expect(await kept('/widget/app-12ab.js')).toEqual(['public, max-age=31536000, immutable', '*', 'text/javascript; charset=utf-8'])
+  expect(await kept('/widget/0123456789/app.js')).toEqual(['public, max-age=31536000, immutable', '*', 'text/javascript; charset=utf-8'])
 })
 
-test.each(['/widget/app-0000.js', '/secret.txt', '/widget/..%2fsecret.txt', '/widget.js.br'])('%s is not served, nor kept', async (path) => {
+test.each(['/widget/0000000000/app.js', '/secret.txt', '/widget/..%2fsecret.txt', '/widget.js.br'])('%s is not served, nor kept', async (path) => {
   const response = await fetch(url + path)
   expect([response.status, response.headers.get('cache-control')]).toEqual([404, null])
 })

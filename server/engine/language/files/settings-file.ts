@@ -1,21 +1,11 @@
 import type { Settings } from '../../flow.ts'
 import type { Context } from '../context.ts'
-import { listOf, mapOf, mapSchema, openMap, type Reader, type Schema, type Shape } from '../reader.ts'
-import { plainText, reference, scalarOf } from '../scalars.ts'
+import { listOf, mapOf, mapSchema, openMap, type Schema, type Shape } from '../reader.ts'
+import { known } from '../scalars.ts'
 import { anything } from '../verb.ts'
-import { quote } from '../yaml/quote.ts'
 import type { Node } from '../yaml/node.ts'
+import { site } from './site.ts'
 import { version } from './version.ts'
-
-const known = (what: string, example: string, isKnown: (text: string) => boolean): Reader<string> => ({
-  schema: () => ({ type: 'string' }),
-  read: (node, ctx) => {
-    const found = scalarOf(node, ctx, what)
-    if (!found) return undefined
-    if (!isKnown(found.text)) ctx.report('bad-value', node.at, `"${found.text}" is not ${what}; write e.g. ${example}.`)
-    return found.text
-  },
-})
 
 /** A language tag such as `de` or `en-GB`. */
 export const language = known('a language', 'en, de or en-GB', (text) => /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/.test(text))
@@ -29,23 +19,6 @@ export function isTimeZone(text: string): boolean {
 }
 
 export const timeZone = known('a time zone', 'Europe/Berlin', isTimeZone)
-
-type Site = Settings['sites'][string]
-const SITE: Shape<{ bot: string; title: string; greeting: string; color: string; origins: string[] }> = {
-  bot: reference('a bot', (ctx) => Object.keys(ctx.world.flows).filter((name) => ctx.world.flows[name]?.kind === 'bot')),
-  title: plainText,
-  greeting: plainText,
-  color: known('a colour', quote('#8a5a1e'), (text) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(text)),
-  origins: listOf(known('an origin', 'https://www.example.com', (text) => /^https?:\/\/[^/\s]+$/.test(text))),
-}
-
-const site: Reader<Site> = {
-  schema: () => mapSchema(SITE, ['bot']),
-  read: (node, ctx) => {
-    const keys = openMap(node, ctx, SITE, { what: 'A site', required: ['bot'] })
-    return keys && { bot: keys.get('bot') ?? '', title: keys.get('title') ?? '', greeting: keys.get('greeting') ?? '', color: keys.get('color') ?? null, origins: keys.get('origins') ?? [] } || undefined
-  },
-}
 
 type Keys = {
   midflow: true; languages: string[]; 'time-zone': string; country: string; currency: string; sites: Settings['sites']; retention: true; environments: true

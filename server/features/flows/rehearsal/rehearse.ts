@@ -1,7 +1,7 @@
 import type { Json, Workspace } from '../../../engine/flow.ts'
 import { advance } from '../../../engine/advance.ts'
 import { compileFlow } from '../../../engine/compile-flow.ts'
-import type { AgentEvent, CallRequest, CallResult, Command, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
+import type { CallRequest, CallResult, Command, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
 import type { Scope } from '../../../engine/scope.ts'
 import { scopeOfRun } from '../../../engine/scope-of-run.ts'
 import { TICKET_DEFAULTS } from '../../../records/ticket-defaults.ts'
@@ -52,7 +52,7 @@ export type RunCall = (request: CallRequest, surroundings: CallSurroundings) => 
  */
 export type Rehearsal = {
   say(input: VisitorInput): Promise<void>
-  agent(name: string, what: AgentEvent['kind'] | 'online', text?: string): Promise<void>
+  agent(name: string, what: 'message' | 'returned' | 'closed' | 'online', text?: string): Promise<void>
   until(at: number): Promise<void>
   now(): number
   /** The time of the next timer. */
@@ -118,6 +118,18 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
       case 'take-back':
         Object.assign(world, { owner: 'bot', queue: null })
         return emit({ type: 'back' })
+      case 'show-agent':
+        records.ensureTicket()
+        Object.assign(world, { owner: 'agent', queue: null })
+        return
+      case 'requeue':
+        Object.assign(world, { owner: 'queue', queue: command.queue })
+        return
+      case 'snooze':
+        world.status = command.until === null ? 'open' : 'snoozed'
+        return
+      case 'entry':
+        return
       case 'close':
         Object.assign(world, { status: 'closed', owner: 'bot', queue: null })
         return emit({ type: 'closed' })
@@ -178,11 +190,9 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
         world.seq += 1
         emit({ type: 'agent', seq: world.seq, agent: name, text })
       }
-      if (world.owner === 'queue') {
-        world.owner = 'agent'
-        inbox.push({ type: 'agent', ...event(), what: { kind: 'joined', agent: name } })
-      }
-      inbox.push({ type: 'agent', ...event(), what: what === 'message' ? { kind: what, agent: name, text, seq: world.seq } : { kind: what, agent: name } })
+      const agent = { id: name, name, picture: null }
+      if (world.owner === 'queue') inbox.push({ type: 'agent', ...event(), what: { kind: 'joined', agent, how: 'assigned' } })
+      inbox.push({ type: 'agent', ...event(), what: what === 'message' ? { kind: what, agent, text, files: [], seq: world.seq } : { kind: what, agent } })
       await settle()
     },
     async until(at) {

@@ -33,7 +33,7 @@ function contextOf(workspace: Workspace, bot: string, report: Report): Context {
     world: {
       settings: workspace.settings, properties: workspace.properties, actions: workspace.actions, flows: workspace.flows, workflows: {},
       hours: Object.keys(workspace.hours), queues: Object.keys(workspace.queues),
-      skills: [], emails: [], secrets: null,
+      skills: [], emails: [], pipelines: workspace.pipelines, secrets: null,
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { OpenTransport } from './transport.ts'
+import type { OpenTransport } from '../core/transport.ts'
 
 /** Between packets of one body. */
 const SEPARATOR = '\x1e'

@@ -1,0 +1,48 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Logger } from '../../base/logger.ts'
+import type { ConversationDocument, ConversationModel } from '../../models/conversation.ts'
+import type { Emit } from '../../platform/realtime/realtime.ts'
+import { AGENT_NAMESPACE } from '../../protocol/agent.ts'
+import { VISITOR_NAMESPACE } from '../../protocol/visitor.ts'
+import { conversationRoom, toState } from './conversation-state.ts'
+import type { Summarise } from './summarise.ts'
+
+/** Everybody who works here listens to this room. */
+export const AGENTS_ROOM = 'agents'
+
+/** Tells the visitor the new state at once, and everybody who works here the new summary. */
+export type ConversationChanged = (conversation: ConversationDocument) => Promise<void>
+
+/** Changes of one conversation that come within this time are told to agents as one. */
+const TOGETHER_MS = 50
+
+/** `listening`: whether anybody who works here may be connected; without, no summary is made. */
+export function createConversationChanged(deps: {
+  conversations: ConversationModel
+  summarise: Summarise
+  emit: Emit
+  listening: () => boolean
+  clock: Clock
+  logger: Logger
+}): ConversationChanged & { again(conversation: string): void } {
+  const waiting = new Set<string>()
+
+  const tell = async (): Promise<void> => {
+    const ids = [...waiting]
+    waiting.clear()
+    const found = await deps.conversations.find({ _id: { $in: ids } }).lean<ConversationDocument[]>()
+    for (const summary of await deps.summarise(found)) deps.emit(AGENT_NAMESPACE, AGENTS_ROOM, 'conversation', summary)
+  }
+
+  const again = (conversation: string): void => {
+    if (!deps.listening()) return
+    if (waiting.size === 0) deps.clock.after(TOGETHER_MS, () => void tell().catch((err: unknown) => deps.logger.error('conversations.not-told', { err })))
+    waiting.add(conversation)
+  }
+
+  const changed = async (conversation: ConversationDocument): Promise<void> => {
+    deps.emit(VISITOR_NAMESPACE, conversationRoom(conversation._id), 'state', toState(conversation))
+    again(conversation._id)
+  }
+  return Object.assign(changed, { again })
+}

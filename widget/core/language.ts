@@ -1,0 +1,8 @@
+/** Which way a language is written. */
+export const directionOf = (language: string): 'ltr' | 'rtl' => (/^(ar|dv|fa|he|ps|ur|yi)\b/i.test(language) ? 'rtl' : 'ltr')
+
+/** A file's size as people say it. */
+export function sizeText(bytes: number, language: string): string {
+  const [value, unit] = bytes < 1e6 ? [Math.max(1, bytes / 1e3), 'kilobyte'] : [bytes / 1e6, 'megabyte']
+  return value.toLocaleString(language, { style: 'unit', unit, maximumFractionDigits: unit === 'megabyte' && value < 10 ? 1 : 0 })
+}
