@@ -16,7 +16,8 @@ const SWEEP_AT = 10_000
 
 /** A limit of this process, in memory. */
 export function createRateLimit(deps: { clock: Clock; times: number; periodMs: number }): RateLimit {
-  const everyMs = deps.periodMs / deps.times
+  // A multiple of 2^-10, so that sums with moments are exact and a whole allowance is never short of one.
+  const everyMs = Math.floor((deps.periodMs / deps.times) * 1024) / 1024
   /** When each key has its whole allowance again. */
   const full = new Map<string, number>()
   let sweepAt = SWEEP_AT
@@ -25,8 +26,7 @@ export function createRateLimit(deps: { clock: Clock; times: number; periodMs: n
       const now = deps.clock.now().getTime()
       const next = Math.max(full.get(key) ?? 0, now) + everyMs
       const wait = next - now - deps.periodMs
-      // Sums of fractions: a thousandth of a millisecond is no wait.
-      if (wait > 0.001) return Math.ceil(wait)
+      if (wait > 0) return Math.ceil(wait)
       full.set(key, next)
       if (full.size >= sweepAt) {
         for (const [other, moment] of full) if (moment <= now) full.delete(other)

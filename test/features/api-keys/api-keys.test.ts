@@ -1,15 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { apiKeyId, createApiKeys } from '../../../server/features/api-keys/api-keys.ts'
-import { createIndexes, defineModels } from '../../../server/models/define-models.ts'
 import { SCOPES } from '../../../server/protocol/scopes.ts'
-import { describeOnBothStores } from '../../platform/store/both-stores.ts'
+import { describeOnBothStores, useModels } from '../../platform/store/both-stores.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 describeOnBothStores('API keys', (store) => {
+  const present = useModels(store)
   const set = async () => {
-    const models = defineModels(store.connection)
-    await createIndexes(models)
-    await models.apiKeys.deleteMany({})
+    const models = present()
     const clock = createFakeClock()
     return { models, clock, apiKeys: createApiKeys({ apiKeys: models.apiKeys, clock }) }
   }

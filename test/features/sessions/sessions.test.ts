@@ -4,17 +4,15 @@ import { sameOrigin } from '../../../server/features/sessions/same-origin.ts'
 import { createSessions, IDLE_MS, LONGEST_MS } from '../../../server/features/sessions/sessions.ts'
 import { createSignIn } from '../../../server/features/sessions/sign-in.ts'
 import { createUsers } from '../../../server/features/users/users.ts'
-import { createIndexes, defineModels } from '../../../server/models/define-models.ts'
-import { describeOnBothStores } from '../../platform/store/both-stores.ts'
+import { describeOnBothStores, useModels } from '../../platform/store/both-stores.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 const FROM = { agent: 'Firefox', address: '10.0.0.1' }
 
 describeOnBothStores('sessions', (store) => {
+  const present = useModels(store)
   const set = async () => {
-    const models = defineModels(store.connection)
-    await createIndexes(models)
-    await Promise.all([models.users.deleteMany({}), models.sessions.deleteMany({})])
+    const models = present()
     const clock = createFakeClock()
     const ended: string[] = []
     const sessions = createSessions({ sessions: models.sessions, users: models.users, clock, ended: (ids) => void ended.push(...ids) })
@@ -40,6 +38,7 @@ describeOnBothStores('sessions', (store) => {
       await clock.advance(IDLE_MS / 2)
       if (passed >= IDLE_MS) expect(await sessions.sessionOf(idle)).toBeNull()
     }
+    expect(await sessions.sessionOf(used)).not.toBeNull()
     await clock.advance(IDLE_MS - 1000)
     expect(await sessions.sessionOf(used)).not.toBeNull()
     await clock.advance(1000)

@@ -2,17 +2,15 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { makeFirstAdmin } from '../../../server/features/users/first-admin.ts'
 import { createUsers } from '../../../server/features/users/users.ts'
-import { createIndexes, defineModels } from '../../../server/models/define-models.ts'
-import { describeOnBothStores } from '../../platform/store/both-stores.ts'
+import { describeOnBothStores, useModels } from '../../platform/store/both-stores.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 const PASSWORD = 'four quiet lanterns'
 
 describeOnBothStores('users', (store) => {
+  const present = useModels(store)
   const set = async () => {
-    const models = defineModels(store.connection)
-    await createIndexes(models)
-    await models.users.deleteMany({})
+    const models = present()
     const endings: [string, string | undefined][] = []
     const users = createUsers({ users: models.users, clock: createFakeClock(), endSessions: async (user, keep) => void endings.push([user, keep]) })
     return { models, users, endings }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, test } from '@jest/globals'
 import type { Connection, Model, Schema } from 'mongoose'
 import { silentLogger } from '../../../server/base/logger.ts'
+import { createIndexes, defineModels, type Models } from '../../../server/models/define-models.ts'
 import { openStore } from '../../../server/platform/store/open-store.ts'
 import type { Store } from '../../../server/platform/store/store.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -77,6 +78,24 @@ export function useModel<T>(it: StoreUnderTest, schema: Schema<T>): () => Model<
     await model.init()
   })
   beforeEach(() => present().deleteMany({}))
+  return present
+}
+
+/** Every model of the product on the store under test, all of them empty before every test, their indexes made. */
+export function useModels(it: StoreUnderTest): () => Models {
+  let models: Models | null = null
+  const present = () => {
+    if (!models) throw new Error('The models are there only while tests run')
+    return models
+  }
+  beforeAll(async () => {
+    models = defineModels(it.connection)
+    await createIndexes(models)
+  }, 20_000)
+  beforeEach(async () => {
+    const { records, ...others } = present()
+    await Promise.all([...Object.values(records), ...Object.values(others)].map(({ collection }) => it.connection.collection(collection.name).deleteMany({})))
+  })
   return present
 }
 
