@@ -52,10 +52,12 @@ import { createReleases, type Releases } from './features/flows/releases.ts'
 import { createSecrets } from './features/secrets/secrets.ts'
 import { createSessions } from './features/sessions/sessions.ts'
 import { createSignIn } from './features/sessions/sign-in.ts'
+import { createSla, SLA_TIMERS } from './features/sla/sla.ts'
 import { makeFirstAdmin } from './features/users/first-admin.ts'
 import { createUsers } from './features/users/users.ts'
 import type { EntryDocument } from './models/entry.ts'
 import { createIndexes, defineModels } from './models/define-models.ts'
+import { createRelay } from './platform/events/relay.ts'
 import { createEgress } from './platform/net/egress.ts'
 import { openKeyring } from './platform/keyring/keyring.ts'
 import { joinNodes } from './platform/realtime/join-nodes.ts'
@@ -65,6 +67,7 @@ import { openStore } from './platform/store/open-store.ts'
 import { createTimers } from './platform/timers/timers.ts'
 import { createAssociateRecords } from './records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from './records/change-record.ts'
+import type { WriteOptions } from './records/update-record.ts'
 import { type Checkpoint, noCheckpoint } from './runs/checkpoint.ts'
 import { AGENT_NAMESPACE, type Me } from './protocol/agent.ts'
 import { findLike } from './records/find-like.ts'
@@ -137,7 +140,8 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   }
 
   const check = (files: SourceFile[]) => readWorkspace(files).problems
-  const releases = createReleases({ releases: models.releases, meta: models.meta, clock, check })
+  let releaseMoved = () => {}
+  const releases = createReleases({ releases: models.releases, meta: models.meta, clock, check, moved: () => releaseMoved() })
   await publishFirst(releases, config.flowsDir, logger)
   const machines = createMachineCache(async (release) => (await releases.get(release)).files)
   const currentWorkspace = async () => {
@@ -156,9 +160,10 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const leaveNodes = await joinNodes(io, { redisUrl: config.redisUrl, mongo: store.kind === 'mongodb' ? store.connection : null })
   closing(leaveNodes)
 
-  const createRecord = createCreateRecord(records)
-  const changeRecord = createChangeRecord(records)
-  const associateRecords = createAssociateRecords(records)
+  const written: WriteOptions = { onWrite: (object, record) => relay.wake(object, record), changes: models.recordChanges }
+  const createRecord = createCreateRecord(records, written)
+  const changeRecord = createChangeRecord(records, written)
+  const associateRecords = createAssociateRecords(records, written)
   const egress = createEgress({ allowPrivate: config.allowHosts, logger })
   closing(() => egress.close())
   const execute = createExecuteCall({
@@ -185,11 +190,12 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     timers: models.timers, clock, logger, leaseMs,
     claimed: () => checkpoint('timer-claimed'),
     fire: async ({ run, ref, dueAt }) => {
+      if (run.startsWith(SLA_TIMERS)) return sla.timerFired(run)
       await deliver(run, { type: 'timer', id: `${ref}:${dueAt.getTime()}`, at: now().getTime(), timer: ref })
     },
   })
   const tickets = createTickets({ conversations, records, createRecord, changeRecord, now })
-  const summarise = createSummarise({ records, slaOf: async () => new Map() })
+  const summarise = createSummarise({ records, slaOf: (ids) => sla.stateOf(ids) })
   const changed = createConversationChanged({
     conversations, summarise, emit, clock, logger,
     // With other nodes, somebody may listen there.
@@ -205,6 +211,21 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
       await notices.notify({ id: _id, to: ['owner'], owner: user, kind: 'mention', text: `${by?.name ?? ''}: ${text}`.slice(0, 200), conversation, ticket: null, queue: null })
     }
   }
+  const sla = createSla({
+    appliedSlas: models.appliedSlas, records, timers, clock, logger, changeRecord,
+    current: currentWorkspace,
+    workspace: (release) => machines.workspace(release),
+    notify: (notice) => notices.notify(notice),
+    assign: async ({ id, ticket, conversation, queue }) => {
+      if (conversation === null) await changeRecord({ id, by: 'sla', object: 'ticket', record: ticket, set: { queue }, at: now() })
+      else await deliver(conversation, { type: 'agent', id, at: now().getTime(), what: { kind: 'requeued', agent: null, queue } })
+    },
+    changed: (conversation) => changed.again(conversation),
+    happened: async ({ type, ticket, policy, target, dueAt }) => logger.info(type, { ticket, policy, target, dueAt }),
+  })
+  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [(event) => sla.heard(event)] })
+  releaseMoved = () => sla.policiesChanged()
+  releaseMoved()
   const desk: Desk = { enqueue: async () => ({ away: true }), assign: async () => {}, release: async () => {} }
   const perform = createPerform({
     performers: {
@@ -324,6 +345,8 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   )
   closing(() => calls.stop())
   closing(() => timers.stop())
+  closing(() => sla.stop())
+  closing(() => relay.stop())
   closing(() => workLoop.stop())
   closing(() => new Promise<void>((done) => void io.close(() => done())))
   const [tested] = await sandboxTested

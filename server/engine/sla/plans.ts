@@ -1,6 +1,7 @@
 import { compileCondition } from '../conditions/compile-condition.ts'
 import type { Condition, Json, Workspace } from '../flow.ts'
 import { ALWAYS } from '../hours/business-hours.ts'
+import { isClosed } from '../is-closed.ts'
 import { momentOf } from '../moment.ts'
 import type { Moment, Plan } from './applied.ts'
 import { type TicketRecords, ticketScope } from './ticket-scope.ts'
@@ -12,8 +13,7 @@ export type Plans = {
   momentOf(records: TicketRecords, at: number): Moment
 }
 
-/** `isClosed`: whether a ticket with these properties is in a stage that closes it. */
-export function createPlans(workspace: Workspace, isClosed: (ticket: Record<string, Json>) => boolean): Plans {
+export function createPlans(workspace: Workspace): Plans {
   const rules = workspace.policies.map((policy) => ({
     plan: { policy, hours: workspace.hours[policy.hours] ?? ALWAYS },
     applies: testOf(policy.when, true),
@@ -27,7 +27,7 @@ export function createPlans(workspace: Workspace, isClosed: (ticket: Record<stri
       const rule = rules.find(({ applies }) => applies(scope))
       const instant = (name: string) => instantOf(ticket[name] ?? null, workspace.settings.timeZone)
       return {
-        at, open: !isClosed(ticket), plan: rule?.plan ?? null, paused: rule?.pauses(scope) ?? false,
+        at, open: !isClosed(workspace.pipelines['ticket'] ?? {}, ticket), plan: rule?.plan ?? null, paused: rule?.pauses(scope) ?? false,
         repliedAt: instant('first_replied_at'), waitingSince: instant('waiting_since'),
       }
     },

@@ -37,6 +37,8 @@ export function createReleases(deps: {
   clock: Clock
   /** Everything that is wrong or doubtful in these files. */
   check: (files: SourceFile[]) => Problem[]
+  /** Another release is in force. */
+  moved?: () => void
 }): Releases {
   const { releases, meta } = deps
   const currentId = async () => (await meta.findById(CURRENT).lean())?.value ?? null
@@ -75,7 +77,10 @@ export function createReleases(deps: {
       const before = await currentId()
       const inForce = before === null ? null : await withoutFiles(before)
       if (inForce && inForce.number > release.number) return inForce._id
-      if (await movePointer(meta, before, release._id)) return release._id
+      if (await movePointer(meta, before, release._id)) {
+        deps.moved?.()
+        return release._id
+      }
     }
   }
 
@@ -113,7 +118,9 @@ export function createReleases(deps: {
       const found = await releases.findOne({ number }, { files: 0 }).lean<Omit<ReleaseDocument, 'files'>>()
       if (!found) throw new AppError('not-found', { what: 'release', name: number, hint: 'See `midflow rollback --list`.' })
       for (;;) {
-        if (await movePointer(meta, await currentId(), found._id)) return view(found, found._id)
+        if (!(await movePointer(meta, await currentId(), found._id))) continue
+        deps.moved?.()
+        return view(found, found._id)
       }
     },
   }

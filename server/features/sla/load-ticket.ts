@@ -5,7 +5,7 @@ import type { RecordDocument, RecordModels } from '../../models/record.ts'
 import { findRecord } from '../../records/find-record.ts'
 
 /** A ticket with those whom it is about, as the records say now. `live` is false of an archived one. */
-export type LoadedTicket = { ticket: string; past: TicketPast; records: TicketRecords; createdAt: number; live: boolean; contact: string | null; company: string | null }
+export type LoadedTicket = { ticket: string; past: TicketPast; records: TicketRecords; createdAt: number; live: boolean; contact: string | null; company: string | null; conversation: string | null }
 
 /** Reads a ticket, its primary contact and its primary company, or the contact's; null when the ticket is gone or went into another. */
 export type LoadTicket = (ticket: string) => Promise<LoadedTicket | null>
@@ -18,7 +18,10 @@ export function createLoadTicket(models: RecordModels): LoadTicket {
     const company = await named(models.company, ticket.associations['company']?.[0] ?? contact?.associations['company']?.[0])
     const past = { ticket: pastOf(ticket), contact: contact && pastOf(contact), company: company && pastOf(company) }
     const records = { ticket: past.ticket.properties, contact: past.contact?.properties ?? null, company: past.company?.properties ?? null }
-    return { ticket: id, past, records, createdAt: ticket.createdAt.getTime(), live: ticket.live, contact: contact?._id ?? null, company: company?._id ?? null }
+    return {
+      ticket: id, past, records, createdAt: ticket.createdAt.getTime(), live: ticket.live,
+      contact: contact?._id ?? null, company: company?._id ?? null, conversation: ticket.associations['conversation']?.[0] ?? null,
+    }
   }
 }
 

@@ -16,8 +16,9 @@ import type { SlaEvent, SlaNotice } from './sla-event.ts'
 
 export type OccurrenceDeps = {
   happened: (event: SlaEvent) => Promise<void>
-  notify: (notice: SlaNotice) => Promise<void>
-  assign: (request: { ticket: string; queue: string; id: string }) => Promise<void>
+  notify: (notice: SlaNotice) => Promise<unknown>
+  /** Puts the ticket into another queue; the same `id` does it once. */
+  assign: (request: { id: string; ticket: string; conversation: string | null; queue: string }) => Promise<void>
   changeRecord: ChangeRecord
   now: () => Date
   logger: Logger
@@ -57,10 +58,16 @@ export function createPerformOccurrence(deps: OccurrenceDeps): (occurrence: SlaO
       case 'notify': {
         const text = step.text ? compileTemplate(step.text.source).render(scope).text.trim() : ''
         const kind = occurrence.kind === 'warned' ? 'sla-warning' : 'sla-breach'
-        return deps.notify({ id, ticket, kind, to: step.to, text: text || noticeText(occurrence, scope) })
+        const owner = textOf(loaded.records.ticket, 'owner')
+        // Where nobody has the ticket yet, its queue's lead is told instead.
+        const to = owner === null && step.to.includes('owner') ? [...step.to, 'lead'] : step.to
+        await deps.notify({
+          id, kind, to, text: text || noticeText(occurrence, scope), ticket, conversation: loaded.conversation, owner, queue: textOf(loaded.records.ticket, 'queue'),
+        })
+        return
       }
       case 'assign':
-        return deps.assign({ id, ticket, queue: step.queue })
+        return deps.assign({ id, ticket, conversation: loaded.conversation, queue: step.queue })
       case 'update': {
         const [object = ''] = step.record
         const record = object === 'ticket' ? ticket : object === 'contact' ? loaded.contact : object === 'company' ? loaded.company : null
@@ -76,6 +83,11 @@ export function createPerformOccurrence(deps: OccurrenceDeps): (occurrence: SlaO
         throw new Error(`a ladder has no ${step.verb} steps: check refuses them`)
     }
   }
+}
+
+const textOf = (record: Record<string, Json> | null, name: string): string | null => {
+  const value = record?.[name]
+  return typeof value === 'string' && value !== '' ? value : null
 }
 
 /** What `sla.…` stands for in the steps of a rung: `target` and `due` are those of the clock that it belongs to. */

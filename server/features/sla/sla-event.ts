@@ -14,5 +14,17 @@ export type SlaEvent = {
   at: Date
 }
 
-/** Tells people of a ticket. `to`: `owner`, `lead`, a user, a queue …, as the policy names them. The same `id` tells once. */
-export type SlaNotice = { id: string; ticket: string; kind: 'sla-warning' | 'sla-breach'; to: string[]; text: string }
+/**
+ * Tells people of a ticket, which has this owner and queue. `to`: `owner`, `lead`, a team or an e-mail address, as the policy
+ * names them. The same `id` tells once.
+ */
+export type SlaNotice = {
+  id: string
+  kind: 'sla-warning' | 'sla-breach'
+  to: string[]
+  text: string
+  ticket: string
+  conversation: string | null
+  owner: string | null
+  queue: string | null
+}

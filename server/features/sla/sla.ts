@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import type { Json, Workspace } from '../../engine/flow.ts'
+import type { Workspace } from '../../engine/flow.ts'
 import type { Applied } from '../../engine/sla/applied.ts'
 import { applyPolicy } from '../../engine/sla/apply-policy.ts'
 import { momentsSince } from '../../engine/sla/moments.ts'
@@ -38,8 +38,12 @@ export type Sla = {
   timerFired(owner: string): Promise<void>
   /** The clocks of these tickets now; those that no policy holds for are left out. */
   stateOf(tickets: string[]): Promise<Map<string, SlaState>>
-  /** Puts every open ticket under the policies in force: after a release, or a rollback. Answers how many there were. */
+  /** Puts every open ticket under the policies in force: after a release, or a rollback. Answers how many were under others. */
   recompute(): Promise<number>
+  /** Begins to recompute in the background. */
+  policiesChanged(): void
+  /** Resolves when nothing is being recomputed any more. */
+  stop(): Promise<void>
 }
 
 export type SlaDeps = Omit<OccurrenceDeps, 'now'> & {
@@ -50,8 +54,8 @@ export type SlaDeps = Omit<OccurrenceDeps, 'now'> & {
   /** The release in force. */
   current: () => Promise<InForce>
   workspace: (release: string) => Promise<Workspace>
-  /** Whether a ticket with these properties is in a stage that closes it. */
-  isClosed: (workspace: Workspace, ticket: Record<string, Json>) => boolean
+  /** The clocks of the ticket of this conversation are others than before. */
+  changed: (conversation: string) => void
   checkpoint?: SlaCheckpoint
 }
 
@@ -62,7 +66,7 @@ export function createSla(deps: SlaDeps): Sla {
   const known = new WeakMap<Workspace, Plans>()
 
   const plansOf = (workspace: Workspace): Plans => {
-    const plans = known.get(workspace) ?? createPlans(workspace, (ticket) => deps.isClosed(workspace, ticket))
+    const plans = known.get(workspace) ?? createPlans(workspace)
     known.set(workspace, plans)
     return plans
   }
@@ -77,15 +81,16 @@ export function createSla(deps: SlaDeps): Sla {
 
   /** False when another process was faster: then everything is to be read again. */
   const tryUpdate = async (ticket: string): Promise<boolean> => {
-    const now = clock.now().getTime()
     const before = await appliedSlas.findById(ticket).lean<AppliedSlaDocument>()
     const loaded = await load(ticket)
     if (!loaded) return forget(ticket)
     const current = await deps.current()
+    const now = clock.now().getTime()
     const left = before && before.release !== current.release ? [{ release: before.release, workspace: await deps.workspace(before.release) }] : []
     const after = { ...computed(before, loaded, [...left, current], now), revision: (before?.revision ?? 0) + 1 }
     if (!(await save(before, after))) return false
     await checkpoint('sla-saved')
+    if (loaded.conversation !== null && looksOther(before, after)) deps.changed(loaded.conversation)
     await arm(after)
     await checkpoint('sla-armed')
     await performPending(after, loaded)
@@ -163,6 +168,23 @@ export function createSla(deps: SlaDeps): Sla {
     return showClocks(applied, saved.open ? await planOf(saved) : null, clock.now().getTime())
   }
 
+  const recompute = async (): Promise<number> => {
+    let count = 0
+    for (let last = ''; ;) {
+      const page = await appliedSlas.find({ open: true, _id: { $gt: last } }, { release: 1 }).sort({ _id: 1 }).limit(PAGE).lean()
+      for (const { _id, release } of page) {
+        if (stopped) return count
+        if (release === (await deps.current()).release) continue
+        await update(_id)
+        count += 1
+      }
+      if (page.length < PAGE) return count
+      last = page.at(-1)?._id ?? last
+    }
+  }
+  let stopped = false
+  let recomputing: Promise<void> = Promise.resolve()
+
   return {
     async heard(event) {
       if (event.object === 'ticket') return update(event.record)
@@ -183,15 +205,25 @@ export function createSla(deps: SlaDeps): Sla {
       return new Map(states.flat())
     },
 
-    async recompute() {
-      let count = 0
-      for (let last = ''; ;) {
-        const page = await appliedSlas.find({ open: true, _id: { $gt: last } }, { _id: 1 }).sort({ _id: 1 }).limit(PAGE).lean()
-        for (const { _id } of page) await update(_id)
-        count += page.length
-        if (page.length < PAGE) return count
-        last = page.at(-1)?._id ?? last
-      }
+    recompute,
+
+    policiesChanged() {
+      recomputing = recomputing.then(recompute).then(
+        (tickets) => deps.logger.info('sla.recomputed', { tickets }),
+        (err: unknown) => deps.logger.error('sla.recompute-failed', { err }),
+      )
+    },
+
+    async stop() {
+      stopped = true
+      await recomputing
     },
   }
+}
+
+/** Whether people would see other clocks: that they were looked at again is no difference. */
+function looksOther(before: AppliedSlaDocument | null, after: Omit<AppliedSlaDocument, 'revision'>): boolean {
+  if (before?.policy !== after.policy || before.release !== after.release) return true
+  const [one, other]: Applied[] = [JSON.parse(before.clocks), JSON.parse(after.clocks)]
+  return JSON.stringify(one?.clocks) !== JSON.stringify(other?.clocks)
 }
