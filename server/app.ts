@@ -5,11 +5,13 @@ import { createHttp } from './api/http/create-http.ts'
 import { demoSite } from './api/http/demo-site.ts'
 import { apiKeyRoutes } from './api/http/api-keys.ts'
 import { auditRoutes } from './api/http/audit.ts'
+import { fileRoutes } from './api/http/files.ts'
 import { releaseRoutes } from './api/http/releases.ts'
 import type { Route } from './api/http/route.ts'
 import { secretRoutes } from './api/http/secrets.ts'
 import { sessionRoutes } from './api/http/session.ts'
 import { userRoutes } from './api/http/users.ts'
+import { workspaceRoutes } from './api/http/workspace.ts'
 import { agentRoom, dropSessions, serveAgents } from './api/sockets/agent.ts'
 import { serveVisitors } from './api/sockets/visitor.ts'
 import type { Clock } from './base/clock.ts'
@@ -19,6 +21,7 @@ import type { Logger } from './base/logger.ts'
 import { createRateLimit } from './base/rate-limit.ts'
 import type { SourceFile } from './engine/flow.ts'
 import { readWorkspace } from './engine/language/read-workspace.ts'
+import { isOffline, offlineBotName } from './engine/offline-bot.ts'
 import { createExecuteCall } from './features/actions/execute-call.ts'
 import { createHostFunctions } from './features/actions/host-functions.ts'
 import { createModelRecords } from './features/actions/model-records.ts'
@@ -36,15 +39,20 @@ import { createListConversations } from './features/conversations/list-conversat
 import { createLimitMessages } from './features/conversations/limit-messages.ts'
 import { createMarkRead } from './features/conversations/mark-read.ts'
 import { createQueueFigures } from './features/conversations/queue-figures.ts'
-import { createReceive } from './features/conversations/receive.ts'
+import { createMayUpload } from './features/conversations/may-upload.ts'
+import { conversationId, createReceive, visitorId } from './features/conversations/receive.ts'
 import { createRecordEntry } from './features/conversations/record-entry.ts'
 import { createRecordPerformers } from './features/conversations/record-performers.ts'
 import { createShowMessages } from './features/conversations/show-messages.ts'
 import { createShowTyping } from './features/conversations/show-typing.ts'
+import { siteLook } from './features/conversations/site-look.ts'
 import { createSummarise } from './features/conversations/summarise.ts'
+import { createTakeDetails } from './features/conversations/take-details.ts'
 import { createTickets } from './features/conversations/tickets.ts'
 import { createTrackReplies } from './features/conversations/track-replies.ts'
 import { createWatch } from './features/conversations/watch.ts'
+import { createFiles } from './features/files/files.ts'
+import { createFileSweep } from './features/files/keep-sweeping.ts'
 import { createNotices } from './features/notifications/notify.ts'
 import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
@@ -58,6 +66,8 @@ import { createUsers } from './features/users/users.ts'
 import type { EntryDocument } from './models/entry.ts'
 import { createIndexes, defineModels } from './models/define-models.ts'
 import { createRelay } from './platform/events/relay.ts'
+import { createChunkFiles } from './platform/files/chunk-files.ts'
+import { createFolderFiles } from './platform/files/folder-files.ts'
 import { createEgress } from './platform/net/egress.ts'
 import { openKeyring } from './platform/keyring/keyring.ts'
 import { joinNodes } from './platform/realtime/join-nodes.ts'
@@ -183,7 +193,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     logger,
   })
 
-  if (store.kind === 'sqlite') await clearLeases(models)
+  if (store.kind === 'sqlite') await clearLeases(models, now())
   const deliver = createDeliver({ runs, messages, wake: (run) => workLoop.wake(run) })
   const calls = createCalls({ calls: models.calls, clock, logger, leaseMs, execute, deliver, waiting: createShowTyping({ emit }), checkpoint })
   const timers = createTimers({
@@ -253,7 +263,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
         return null
       },
     },
-    showMessages: createShowMessages({ messages, emit, shown: createTrackReplies({ conversations, changeRecord }) }),
+    showMessages: createShowMessages({ messages, emit, shown: createTrackReplies({ conversations, changeRecord }), maxFile: config.maxFile }),
     deliver,
     now,
     checkpoint,
@@ -264,16 +274,25 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     current: async (run) => {
       const { release, workspace } = await currentWorkspace()
       const site = (await conversations.findById(run, { site: 1 }).lean())?.site ?? 'default'
+      if (isOffline(workspace, site, now().getTime())) return { release, bot: offlineBotName(site) }
       return { release, bot: botFor(workspace, site, null)?.bot ?? '' }
     },
   })
   const workLoop = createWorkLoop({ runs, clock, logger, leaseMs, workRun: createWorkRun({ runs, clock, logger, leaseMs, takeTurn, perform, checkpoint }) })
 
+  const files = createFiles({
+    files: models.files, quotas: models.fileQuotas, clock, maxBytes: config.maxFile, quotaBytes: FILES_OF_A_VISITOR * config.maxFile, kinds: config.fileTypes,
+    // Beside a store that nodes share, each of them can serve every file.
+    store: store.kind === 'mongodb' ? createChunkFiles(models.fileChunks) : createFolderFiles(join(config.dataDir, 'files')),
+  })
+  const fileSweep = createFileSweep({ files, clock, logger })
   const receive = createReceive({
     visitors, conversations, runs, messages, clock, deliver,
     createContact: async (id, at) => void (await createRecord({ id, by: 'widget', object: 'contact', properties: {}, at })),
     botFor: botOn,
     limit: createLimitMessages({ clock, burst: config.rateBurst, hourly: config.rateHourly }),
+    readFiles: (ids, conversation) => files.readFiles(ids, conversation),
+    takeDetails: createTakeDetails({ conversations, workspace: async () => (await currentWorkspace()).workspace, changeRecord, clock }),
     pushed: () => checkpoint('event-pushed'),
   })
   serveVisitors(io, {
@@ -281,10 +300,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     catchUp: createCatchUp({ conversations, messages }),
     markRead: createMarkRead({ conversations, changed, marker: 'read' }),
     emit,
-    siteLook: async (site) => {
-      const named = (await currentWorkspace()).workspace.settings.sites[site]
-      return named ? { title: named.title, greeting: named.greeting || null, color: named.color, preChat: null, offline: null, attachments: false, maxFile: 10_000_000 } : null
-    },
+    siteLook: async (site) => siteLook((await currentWorkspace()).workspace, site, { at: now().getTime(), maxFile: config.maxFile }),
     logger,
   })
 
@@ -292,7 +308,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   serveAgents(io, {
     sessions, publicUrl: () => url(),
     actions: createAgentActions({
-      conversations, deliver, clock, readFiles: async () => [],
+      conversations, deliver, clock, readFiles: (ids, conversation, user) => files.readFiles(ids, conversation, `user:${user}`),
       colleague: async (user) => {
         const found = await models.users.findOne({ _id: user, active: true }).lean()
         return found && { agent: { id: found._id, name: found.name, picture: found.picture }, hasRoom: true }
@@ -319,8 +335,18 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     ...userRoutes(users),
     ...apiKeyRoutes(apiKeys),
     ...auditRoutes(audit),
+    ...fileRoutes({
+      files, maxBytes: config.maxFile, clock,
+      conversationOf: (token, site) => conversationId(visitorId(token, site)),
+      mayUpload: createMayUpload({ conversations, messages, attachments: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.attachments ?? false }),
+      conversationExists: async (id) => (await conversations.countDocuments({ _id: id })) > 0,
+    }),
     ...secretRoutes(secrets),
     ...releaseRoutes(releases, createMakePlan({ releases, runs, check })),
+    ...workspaceRoutes(async () => {
+      const release = await releases.current()
+      return release && { number: release.number, workspace: await machines.workspace(release.id), files: (await releases.get(release.id)).files }
+    }),
   ]
   http.on(
     'request',
@@ -343,6 +369,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
       health: async () => ({ status: 'ok', store: store.kind, release: (await releases.current())?.number ?? null, runners: sandbox.health() }),
     }),
   )
+  closing(() => fileSweep.stop())
   closing(() => calls.stop())
   closing(() => timers.stop())
   closing(() => sla.stop())
@@ -354,6 +381,9 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   await listen(http, config)
   return url()
 }
+
+/** How many of the largest files that may be sent a conversation has room for. */
+const FILES_OF_A_VISITOR = 20
 
 /** Writes a file that only its owner may read. */
 async function writePrivateFile(dataDir: string, name: string, text: string): Promise<void> {

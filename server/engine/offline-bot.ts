@@ -1,4 +1,5 @@
-import type { Flow, Place, Site, Step } from './flow.ts'
+import type { Flow, Place, Site, Step, Workspace } from './flow.ts'
+import { isOpen } from './hours/business-hours.ts'
 
 /** The name of the bot that takes the messages of a site's offline form; no file's bot can have it. */
 export const offlineBotName = (site: string): string => `@offline/${site}`
@@ -21,4 +22,11 @@ export function offlineBot(name: string, { offline }: Site): Flow | null {
     kind: 'bot', name: offlineBotName(name), file: at.file, title: 'Offline form', languages: ['en'], show: null, input: {}, output: {}, variables: {}, noAnswer: [],
     onError: null, interrupts: [], steps, texts: {},
   }
+}
+
+/** Whether a site has an offline form and is out of its hours: what is sent then goes to its offline bot. */
+export function isOffline({ settings, hours }: Pick<Workspace, 'settings' | 'hours'>, site: string, at: number): boolean {
+  const form = Object.hasOwn(settings.sites, site) ? settings.sites[site]?.offline : null
+  const calendar = form && hours[form.hours]
+  return calendar ? !isOpen(calendar, at) : false
 }

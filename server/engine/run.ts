@@ -23,8 +23,8 @@ export type AgentEvent =
   | { kind: 'joined'; agent: AgentRef; how: 'assigned' | 'took-over' | 'transferred' }
   | { kind: 'message'; agent: AgentRef; text: string; files: FileRef[]; seq: number }
   | { kind: 'note'; agent: AgentRef; text: string; mentions: string[] }
-  /** Back into a queue: by a transfer, or because its agent is gone. */
-  | { kind: 'requeued'; agent: AgentRef | null; queue: string }
+  /** Back into a queue: by a transfer of `agent`, or, if it is null, because `lost` is gone or has not answered. */
+  | { kind: 'requeued'; agent: AgentRef | null; queue: string; lost?: string }
   | { kind: 'snoozed'; agent: AgentRef; until: number }
   | { kind: 'returned'; agent: AgentRef }
   | { kind: 'closed'; agent: AgentRef | null }
@@ -95,8 +95,8 @@ export type Command =
   | { type: 'remember-variant'; split: string; variant: string; for: 'contact' | 'visitor' }
   /** Ends the turn: a `written` event follows with what became of it. Puts the conversation into a queue, opens a ticket if there is none. */
   | { type: 'hand-off'; ref: string; queue: string }
-  /** The conversation is this person's. */
-  | { type: 'show-agent'; agent: AgentRef; how: 'assigned' | 'took-over' | 'transferred' }
+  /** The conversation is this person's. `wrote`: they joined by writing to the visitor. */
+  | { type: 'show-agent'; agent: AgentRef; how: 'assigned' | 'took-over' | 'transferred'; wrote?: boolean }
   | { type: 'requeue'; queue: string; from: string | null }
   /** The bot has it again. `closed`: people are done with it, so its ticket closes. */
   | { type: 'take-back'; closed: boolean }
@@ -114,6 +114,8 @@ export type ShownQuestion = {
   pick: { atLeast: number; atMost: number } | null
   skip: string | null
   sensitive: boolean
+  /** Of a file question: types as an upload field names them, how many, and bytes each; `size` null: whatever the server takes. */
+  files?: { accept: string[]; max: number; size: number | null } | null
 }
 
 export type CallRequest =

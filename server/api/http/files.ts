@@ -25,11 +25,14 @@ export function fileRoutes(deps: {
   clock: Clock
   /** The conversation of a visitor's token on a site. */
   conversationOf: (token: string, site: string) => string
+  /** Whether a visitor may send files now: whenever they like on this site, or because a question asks for one. */
+  mayUpload: (site: string, conversation: string) => Promise<boolean>
   conversationExists: (conversation: string) => Promise<boolean>
 }): Route[] {
   const { files, maxBytes, clock } = deps
   const perVisitor = createRateLimit({ clock, times: 20, periodMs: 60_000 })
-  const perAddress = createRateLimit({ clock, times: 120, periodMs: 60_000 })
+  // A new token is a new visitor: what they may do together is bounded by where they come from.
+  const perAddress = createRateLimit({ clock, times: 200, periodMs: 3_600_000 })
 
   return [
     defineRoute({
@@ -40,6 +43,8 @@ export function fileRoutes(deps: {
         const conversation = deps.conversationOf(token, site)
         count(perAddress, request.address)
         count(perVisitor, conversation)
+        request.stream.on('error', () => {})
+        if (!(await deps.mayUpload(site, conversation))) throw new AppError('file-refused', { name: nameOf(request), reason: 'files are taken here only when a question asks for one' })
         return { status: 201, value: await take(files, request, conversation, 'visitor') }
       },
     }),

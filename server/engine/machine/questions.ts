@@ -12,7 +12,17 @@ export const shownQuestion = (turn: TurnContext, step: AskStep): ShownQuestion =
   pick: step.pick,
   skip: step.optional ? render(turn, step.optional) : null,
   sensitive: step.sensitive,
+  ...(step.type === 'file' && { files: { accept: step.accept.map(uploadType), max: step.max?.files ?? MOST_FILES, size: step.max?.size ?? null } }),
 })
+
+/** In one message. */
+const MOST_FILES = 10
+
+/** `image` as `image/*`, `pdf` as `.pdf`. */
+function uploadType(type: string): string {
+  const plain = type.toLowerCase().replace(/^\./, '')
+  return ['image', 'audio', 'video', 'text'].includes(plain) ? `${plain}/*` : `.${plain}`
+}
 
 function choicesOf(turn: TurnContext, step: AskStep): ShownQuestion['choices'] {
   if (step.type === 'yes-no') return yesNoChoices(turn.facts.language)

@@ -26,7 +26,8 @@ export function createAgentActions(deps: {
   conversations: ConversationModel
   deliver: Deliver
   clock: Clock
-  readFiles: (ids: string[], conversation: string) => Promise<FileRef[]>
+  /** The files that this person uploaded for the conversation. */
+  readFiles: (ids: string[], conversation: string, user: string) => Promise<FileRef[]>
   /** The colleague, with whether one more ticket fits; null: there is nobody of that id who can get any. */
   colleague: (user: string, queue: string | null) => Promise<{ agent: AgentRef; hasRoom: boolean } | null>
   queues: () => Promise<string[]>
@@ -47,7 +48,7 @@ export function createAgentActions(deps: {
   return {
     async send(agent, { text, note = false, mentions = [], files = [], ...to }) {
       if (note) await tell(to, { kind: 'note', agent, text, mentions })
-      else await tell(to, { kind: 'message', agent, text, files: await deps.readFiles(files, to.conversation), seq: 0 })
+      else await tell(to, { kind: 'message', agent, text, files: await deps.readFiles(files, to.conversation, agent.id), seq: 0 })
       return { id: to.id }
     },
     takeOver: (agent, request) => tell(request, { kind: 'joined', agent, how: 'took-over' }),

@@ -7,9 +7,10 @@ import { isTaken } from '../../models/is-taken.ts'
 import { type MessageModel, questionOf } from '../../models/message.ts'
 import type { RunModel } from '../../models/run.ts'
 import type { VisitorDocument, VisitorModel } from '../../models/visitor.ts'
-import type { SendRequest } from '../../protocol/visitor.ts'
+import type { FileRef, SendRequest } from '../../protocol/visitor.ts'
 import type { Deliver } from '../../runs/deliver.ts'
 import type { LimitMessages } from './limit-messages.ts'
+import type { TakeDetails } from './take-details.ts'
 
 /** Who writes: the id made of token and site, and what the page told. */
 export type Sender = { visitor: string; site: string; language: string | null }
@@ -40,6 +41,10 @@ export function createReceive(deps: {
   /** Which bot answers on a site, and in which of its languages it speaks to this one. */
   botFor: (site: string, language: string | null) => Promise<{ bot: string; language: string }>
   limit: LimitMessages
+  /** The uploaded files of a message, which are kept from now on. */
+  readFiles: (ids: string[], conversation: string) => Promise<FileRef[]>
+  /** Writes what a form asked for into the contact; a second time under one id nothing. */
+  takeDetails: TakeDetails
   pushed: () => Promise<void> | void
 }): Receive {
   const known = new Set<string>()
@@ -55,6 +60,8 @@ export function createReceive(deps: {
     const conversation = conversationId(sender.visitor)
     deps.limit(conversation)
     await ensure(sender)
+    if (message.details) await deps.takeDetails({ id: message.id, conversation, site: sender.site, details: message.details })
+    const files = message.files ? await deps.readFiles(message.files, conversation) : []
     const choice = message.choice ? { question: message.choice.seq, ids: message.choice.ids } : null
     const delivered = await deps.deliver(conversation, {
       type: 'message',
@@ -64,7 +71,7 @@ export function createReceive(deps: {
         seq: 0,
         text: choice ? await labelsOf(deps.messages, conversation, choice) : (message.text ?? ''),
         choice,
-        files: [],
+        files: files.map(({ name, size, type, url }) => ({ name, size, type, url })),
         seen: message.seen,
         page: message.page ?? null,
       },

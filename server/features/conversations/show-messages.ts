@@ -14,10 +14,13 @@ type Item = { id: string; seq: number; at: number; command: MessageCommand }
 /** Told of the messages that have just been stored; repeating it must change nothing. */
 export type MessagesShown = (run: RunDocument, shown: { id: string; at: Date; author: Author['kind'] }[]) => Promise<void>
 
-/** Stores messages in the order of their numbers, then shows them to everybody in the room. Repeating it stores nothing twice. */
-export function createShowMessages(deps: { messages: MessageModel; emit: Emit; shown: MessagesShown }): ShowMessages {
+/**
+ * Stores messages in the order of their numbers, then shows them to everybody in the room. Repeating it stores nothing twice.
+ * `maxFile`: what a file may weigh here, in bytes.
+ */
+export function createShowMessages(deps: { messages: MessageModel; emit: Emit; shown: MessagesShown; maxFile: number }): ShowMessages {
   return async (run, items) => {
-    const documents = items.map((item) => toDocument(run, item))
+    const documents = items.map((item) => toDocument(run, item, deps.maxFile))
     await insertInOrder(deps.messages, documents)
     const room = conversationRoom(run._id)
     for (const message of documents.map(toMessage)) {
@@ -28,7 +31,7 @@ export function createShowMessages(deps: { messages: MessageModel; emit: Emit; s
   }
 }
 
-function toDocument(run: RunDocument, { id, seq, at, command }: Item): MessageDocument {
+function toDocument(run: RunDocument, { id, seq, at, command }: Item, maxFile: number): MessageDocument {
   switch (command.type) {
     case 'record-message': {
       const { text, files, choice } = command.message
@@ -38,7 +41,7 @@ function toDocument(run: RunDocument, { id, seq, at, command }: Item): MessageDo
       return message(run, command.eventId, seq, { author: agent(command.agent), text: command.text, files: command.files, answers: null, at: command.at })
     case 'say': {
       const { text, answers, question } = command
-      return { ...message(run, id.slice(run._id.length + 1), seq, { author: BOT, text, files: [], answers, at }), question: question && JSON.stringify(shownQuestion(question)) }
+      return { ...message(run, id.slice(run._id.length + 1), seq, { author: BOT, text, files: [], answers, at }), question: question && JSON.stringify(shownQuestion(question, maxFile)) }
     }
   }
 }
@@ -54,8 +57,8 @@ const message = (run: RunDocument, id: string, seq: number, { at, ...rest }: Pic
 /** A file as the flow knows it has no id of its own: its address ends with it. */
 const withId = (file: Omit<FileRef, 'id'>): FileRef => ({ ...file, id: file.url.split('/').at(-1) ?? '' })
 
-function shownQuestion({ type, choices, pick, skip, sensitive }: NonNullable<Extract<MessageCommand, { type: 'say' }>['question']>): Question {
-  return { type, choices, pick, skip, sensitive, files: null }
+function shownQuestion({ type, choices, pick, skip, sensitive, files }: NonNullable<Extract<MessageCommand, { type: 'say' }>['question']>, maxFile: number): Question {
+  return { type, choices, pick, skip, sensitive, files: files ? { ...files, size: Math.min(files.size ?? maxFile, maxFile) } : null }
 }
 
 async function insertInOrder(messages: MessageModel, documents: MessageDocument[]): Promise<void> {

@@ -34,6 +34,7 @@ describe('files over HTTP', () => {
     })
     const routes = fileRoutes({
       files, maxBytes: MOST, clock: systemClock, conversationOf: (secret, site) => `${site}:${secret.slice(0, 5)}`, conversationExists: async (id) => id === 'there',
+      mayUpload: async (site) => site !== 'closed',
     })
     const limit = () => createRateLimit({ clock: systemClock, times: 1000, periodMs: 60_000 })
     const app = express()
@@ -160,6 +161,12 @@ describe('files over HTTP', () => {
   test('without a visitor’s token, or with half of one, nothing is taken', async () => {
     for (const secret of ['', 'a', `${token('a')}b`]) expect((await upload(PNG, { secret })).status).toBe(401)
     expect((await fetch(`${base}/api/files?conversation=there`, { method: 'POST', body: new Uint8Array(PNG) })).status).toBe(401)
+  })
+
+  test('a site that takes no files refuses them before they are read', async () => {
+    const refused = await upload(PNG, { headers: { 'x-midflow-site': 'closed' } })
+    expect([refused.status, (await refused.json()).error.code]).toEqual([422, 'file-refused'])
+    expect(await models?.files.countDocuments({ conversation: /^closed/ })).toBe(0)
   })
 
   test('no other path leads to a file', async () => {
