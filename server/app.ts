@@ -12,7 +12,6 @@ import { secretRoutes } from './api/http/secrets.ts'
 import { sessionRoutes } from './api/http/session.ts'
 import { userRoutes } from './api/http/users.ts'
 import { workspaceRoutes } from './api/http/workspace.ts'
-import { workspaceRoutes } from './api/http/workspace.ts'
 import { agentRoom, dropSessions, serveAgents } from './api/sockets/agent.ts'
 import { serveVisitors } from './api/sockets/visitor.ts'
 import type { Clock } from './base/clock.ts'
@@ -344,10 +343,6 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     }),
     ...secretRoutes(secrets),
     ...releaseRoutes(releases, createMakePlan({ releases, runs, check })),
-    ...workspaceRoutes(async () => {
-      const release = await releases.current()
-      return release && { number: release.number, workspace: await machines.workspace(release.id), files: (await releases.get(release.id)).files }
-    }),
     ...workspaceRoutes(async () => {
       const release = await releases.current()
       return release && { number: release.number, workspace: await machines.workspace(release.id), files: (await releases.get(release.id)).files }
