@@ -81,7 +81,7 @@ const schema = new Schema<ConversationDocument>(
 )
 schema.index({ status: 1, lastAt: -1, _id: -1 })
 schema.index({ contact: 1, lastAt: -1 })
-schema.index({ queue: 1, owner: 1, queuedAt: 1 })
+schema.index({ queue: 1, owner: 1, queuedAt: 1, _id: 1 })
 schema.index({ status: 1, owner: 1, lastAt: -1, _id: -1 })
 schema.index({ owner: 1, queuedAt: 1, _id: 1 })
 schema.index({ 'agent.id': 1, status: 1, lastAt: -1, _id: -1 })

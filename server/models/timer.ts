@@ -2,7 +2,8 @@ import { type Connection, type Model, Schema } from 'mongoose'
 
 /**
  * A moment at which an event goes into a run's inbox, or something else of the owner named by `run` is done. `_id` names
- * owner and timer, so that setting it twice is setting it once.
+ * owner and timer, so that setting it twice is setting it once. `leaseUntil`: from when it may be claimed, which is when it
+ * is due, and after a claim when that one's lease is over.
  */
 export type TimerDocument = { _id: string; run: string; ref: string; dueAt: Date; leaseUntil: Date }
 
@@ -19,5 +20,6 @@ const schema = new Schema<TimerDocument>(
   { collection: 'timers', versionKey: false, strict: 'throw' },
 )
 schema.index({ dueAt: 1 })
+schema.index({ leaseUntil: 1 })
 
 export const defineTimer = (connection: Connection): TimerModel => connection.model<TimerDocument>('Timer', schema)

@@ -20,7 +20,7 @@ export type Timers = {
 
 /**
  * Timers are documents, claimed with a lease before they fire and deleted afterwards: a holder that dies in between leaves
- * them to the next. Late ones fire oldest first. `fire` must be safe to repeat for the same timer and due time; where it
+ * them to the next. Late ones fire oldest first, and those that could not be fired after them. `fire` must be safe to repeat for the same timer and due time; where it
  * fails the timer fires again when its lease is over, and the others go on.
  */
 export function createTimers(deps: {
@@ -36,32 +36,33 @@ export function createTimers(deps: {
   let stopped = false
   let looking: Promise<void> = Promise.resolve()
   let cancelLook = () => {}
-  let nextLook = 0
+  let nextLook = Infinity
 
   const lookAt = (at: number) => {
-    if (stopped) return
-    const now = clock.now().getTime()
-    if (nextLook > now && nextLook <= at) return
+    if (stopped || nextLook <= at) return
     cancelLook()
-    nextLook = Math.max(at, now)
-    cancelLook = clock.after(nextLook - now, () => {
-      looking = look().catch((err: unknown) => logger.error('timers.look-failed', { err }))
+    nextLook = at
+    cancelLook = clock.after(Math.max(0, at - clock.now().getTime()), () => {
+      nextLook = Infinity
+      looking = looking.then(look).catch((err: unknown) => logger.error('timers.look-failed', { err }))
     })
   }
 
   const look = async () => {
+    let asked = clock.now()
+    let soonest = Infinity
     try {
       for (;;) {
-        const timer = await claimDue()
+        asked = clock.now()
+        const timer = await claimDue(asked)
         if (!timer || stopped) break
         await deps.claimed()
         if (await fired(timer)) await timers.deleteOne({ _id: timer._id, dueAt: timer.dueAt })
       }
+      const next = await timers.findOne({ leaseUntil: { $gt: asked } }, { leaseUntil: 1 }).sort({ leaseUntil: 1 }).lean()
+      soonest = next?.leaseUntil.getTime() ?? Infinity
     } finally {
-      const soonest = await timers.findOne({ dueAt: { $gt: clock.now() } }, { dueAt: 1 }).sort({ dueAt: 1 }).lean()
-      const limit = clock.now().getTime() + LOOK_EVERY_MS
-      nextLook = 0
-      lookAt(Math.min(limit, soonest?.dueAt.getTime() ?? limit))
+      lookAt(Math.min(clock.now().getTime() + LOOK_EVERY_MS, soonest))
     }
   }
 
@@ -75,22 +76,20 @@ export function createTimers(deps: {
     }
   }
 
-  const claimDue = (): Promise<TimerDocument | null> => {
-    const now = clock.now()
-    return timers
+  const claimDue = (now: Date): Promise<TimerDocument | null> =>
+    timers
       .findOneAndUpdate(
         { dueAt: { $lte: now }, leaseUntil: { $lte: now } },
         { $set: { leaseUntil: new Date(now.getTime() + deps.leaseMs) } },
-        { sort: { dueAt: 1 }, returnDocument: 'after' },
+        { sort: { leaseUntil: 1 }, returnDocument: 'after' },
       )
       .lean<TimerDocument>()
-  }
 
   lookAt(clock.now().getTime())
 
   return {
     async set({ run, ref, at }) {
-      await timers.updateOne({ _id: idOf(run, ref) }, { $set: { run, ref, dueAt: at, leaseUntil: new Date(0) } }, { upsert: true })
+      await timers.updateOne({ _id: idOf(run, ref) }, { $set: { run, ref, dueAt: at, leaseUntil: at } }, { upsert: true })
       lookAt(at.getTime())
     },
     async cancel(run, ref) {

@@ -12,6 +12,10 @@ type Explained = { explain(): Promise<unknown> }
 
 const now = new Date('2026-11-25T10:00:00Z')
 
+/** A page of a list, as list-conversations asks for it. */
+const newest = (query: ReturnType<Models['conversations']['find']>) => query.sort({ lastAt: -1, _id: -1 }).limit(26)
+const behind = { lastAt: { $lte: now }, $or: [{ lastAt: { $lt: now } }, { lastAt: now, _id: { $lt: 'c' } }] }
+
 /** Every query that the product makes while people wait or again and again, with the index that has to serve it. */
 const HOT: [what: string, query: (models: Models) => Explained, plan: string][] = [
   ['a run by its id', ({ runs }) => runs.find({ _id: 'x', busy: true, leaseUntil: { $lte: now } }), '_id_'],
@@ -19,12 +23,19 @@ const HOT: [what: string, query: (models: Models) => Explained, plan: string][] 
   ['abandoned runs', ({ runs }) => runs.find({ busy: true, leaseUntil: { $lte: now } }, { _id: 1 }).limit(500), 'busy_1_leaseUntil_1'],
   ['abandoned calls', ({ calls }) => calls.find({ status: 'pending', leaseUntil: { $lte: now } }, { _id: 1 }).limit(200), 'status_1_leaseUntil_1'],
   ['the calls of a run', ({ calls }) => calls.find({ run: 'run 7', ref: 'r', status: 'pending' }, { _id: 1 }), 'run_1'],
-  ['the next due timer', ({ timers }) => timers.find({ dueAt: { $lte: now }, leaseUntil: { $lte: now } }).sort({ dueAt: 1 }).limit(1), 'dueAt_1'],
-  ['the soonest timer', ({ timers }) => timers.find({ dueAt: { $gt: now } }, { dueAt: 1 }).sort({ dueAt: 1 }).limit(1), 'dueAt_1'],
+  ['the next due timer', ({ timers }) => timers.find({ dueAt: { $lte: now }, leaseUntil: { $lte: now } }).sort({ leaseUntil: 1 }).limit(1), 'leaseUntil_1'],
+  ['the soonest timer', ({ timers }) => timers.find({ leaseUntil: { $gt: now } }, { leaseUntil: 1 }).sort({ leaseUntil: 1 }).limit(1), 'leaseUntil_1'],
+  ['overdue timers', ({ timers }) => timers.find({ dueAt: { $lte: now } }), 'dueAt_1'],
   ['the messages after a number', ({ messages }) => messages.find({ conversation: 'x', seq: { $gt: 5 } }).sort({ seq: 1 }).limit(100), 'conversation_1_seq_1'],
   ['a message by its number', ({ messages }) => messages.find({ conversation: 'x', seq: 5 }).limit(1), 'conversation_1_seq_1'],
-  ['a queue, oldest first', ({ conversations }) => conversations.find({ queue: 'q', owner: 'queue', queuedAt: { $lt: now } }).sort({ queuedAt: 1 }), 'queue_1_owner_1_queuedAt_1'],
-  ['open conversations, latest first', ({ conversations }) => conversations.find({ status: 'open' }).sort({ lastAt: -1 }).limit(25), 'status_1_lastAt_-1'],
+  ['a queue, oldest first', ({ conversations }) => conversations.find({ queue: 'q', owner: 'queue', queuedAt: { $lt: now } }).sort({ queuedAt: 1 }), 'queue_1_owner_1_queuedAt_1__id_1'],
+  ['open conversations, latest first', ({ conversations }) => newest(conversations.find({ status: 'open' })), 'status_1_lastAt_-1__id_-1'],
+  ['open conversations, behind a page', ({ conversations }) => newest(conversations.find({ status: 'open', ...behind })), 'status_1_lastAt_-1__id_-1'],
+  ['an agent’s conversations', ({ conversations }) => newest(conversations.find({ 'agent.id': 'bea', status: 'open' })), 'agent.id_1_status_1_lastAt_-1__id_-1'],
+  ['conversations that the bot has', ({ conversations }) => newest(conversations.find({ status: 'open', owner: 'bot' })), 'status_1_owner_1_lastAt_-1__id_-1'],
+  ['who waits longest', ({ conversations }) => conversations.find({ owner: 'queue' }).sort({ queuedAt: 1, _id: 1 }).limit(26), 'owner_1_queuedAt_1__id_1'],
+  ['who waits longest in a queue', ({ conversations }) => conversations.find({ owner: 'queue', queue: 'q' }).sort({ queuedAt: 1, _id: 1 }).limit(26), 'queue_1_owner_1_queuedAt_1__id_1'],
+  ['the conversations of a ticket', ({ conversations }) => conversations.find({ ticket: 't' }), 'ticket_1'],
   ['the conversations of a contact', ({ conversations }) => conversations.find({ contact: 'c' }).sort({ lastAt: -1 }).limit(25), 'contact_1_lastAt_-1'],
   ['the visitors of a contact', ({ visitors }) => visitors.find({ contact: 'c' }), 'contact_1'],
   ['a contact by e-mail', ({ records }) => records.contact.find({ 'properties.email': 'a@b.c' }).limit(1), 'properties.email_1'],
