@@ -14,14 +14,14 @@ const SOURCES = ['console/**/*.{ts,tsx,css}', 'widget/core/*.ts', 'server/protoc
  */
 export async function buildConsole(options: { force?: boolean } = {}): Promise<Built> {
   const built = await madeFiles('console', SOURCES, makeFiles, options.force)
-  if (built.rebuilt) for (const name of ['main', 'theme']) removeOld(join(CONSOLE_DIR, 'assets'), new RegExp(`^${name}-\\w+\\.js$`))
+  if (built.rebuilt) for (const name of ['main-\\w+\\.js', 'theme-\\w+\\.js', 'style-\\w+\\.css']) removeOld(join(CONSOLE_DIR, 'assets'), new RegExp(`^${name}$`))
   return built
 }
 
 async function makeFiles(): Promise<Record<string, string>> {
   const shared: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, write: false, target: TARGET, legalComments: 'none', charset: 'utf8', logLevel: 'silent' }
   const app = await build({
-    ...shared, entryPoints: { main: 'console/main.tsx' }, format: 'esm', splitting: true, outdir: join(CONSOLE_DIR, 'assets'),
+    ...shared, entryPoints: { main: 'console/main.tsx', style: 'console/design/all.css' }, format: 'esm', splitting: true, outdir: join(CONSOLE_DIR, 'assets'),
     entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', jsx: 'automatic', jsxImportSource: 'preact',
   })
   const theme = await build({ ...shared, entryPoints: ['console/shell/early-theme.ts'], format: 'iife' })
@@ -31,7 +31,7 @@ async function makeFiles(): Promise<Record<string, string>> {
   for (const { path, text } of app.outputFiles ?? []) files[`assets/${basename(path)}`] = text
   const named = (pattern: RegExp) => Object.keys(files).find((name) => pattern.test(name)) ?? ''
   files['assets/icon.svg'] = ICON
-  files['index.html'] = page(named(/main-\w+\.js$/), named(/main-\w+\.css$/), themeFile)
+  files['index.html'] = page(named(/main-\w+\.js$/), named(/style-\w+\.css$/), themeFile)
   return files
 }
 

@@ -8,11 +8,12 @@ const { configFromEnvironment } = await import('./base/config.ts')
 const { systemClock } = await import('./base/clock.ts')
 const { createLogger } = await import('./base/logger.ts')
 const { buildWidget } = await import('../widget/build.ts')
+const { buildConsole } = await import('../console/build.ts')
 const { startApp } = await import('./app.ts')
 
 try {
   const config = configFromEnvironment()
-  await buildWidget()
+  await Promise.all([buildWidget(), buildConsole()])
   const app = await startApp({ config, clock: systemClock, logger: createLogger(config.logLevel) })
   console.log(`Midflow is ready.${config.demo ? ` Demo site with the widget: ${app.url}/` : ''}`)
   console.log(`Console: ${app.url}/console/ (first sign-in: ${config.adminEmail}, password in ${config.dataDir}/admin-password)`)

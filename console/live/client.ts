@@ -7,7 +7,7 @@ import type { Query } from './list.ts'
 import { type Input, type Live, newLive, step, type Want } from './step.ts'
 import { cursor, top } from './thread.ts'
 import { isColleague, isCounts, isEntry, isFilled, isListed, isMessage, isNotice, isObject, isSent, isSummary, isViewers, isWatched, isWelcome, readReply } from './wire.ts'
-import type { AgentToServer, Notice, Reply, SnoozeTo, TransferTo, WireMessage } from './words.ts'
+import type { AgentToServer, ConversationSummary, Notice, Reply, SnoozeTo, TransferTo } from './words.ts'
 
 /** What the console shows of the server, and what an agent can do. Actions are repeated after a lost connection, under the same id. */
 export type Client = {
@@ -17,7 +17,7 @@ export type Client = {
   show(query: Query): void
   more(): void
   open(conversation: string | null): void
-  write(conversation: string, text: string, options: { note: boolean; mentions: string[] }): void
+  write(conversation: string, text: string, options: { note: boolean; mentions: string[]; files: string[] }): void
   retry(conversation: string, id: string): void
   discard(conversation: string, id: string): void
   /** Everything in the thread has been seen. */
@@ -36,6 +36,9 @@ export type Client = {
   wake(): void
   end(): void
 }
+
+/** What an agent may want to be called for: a notice, or one of their conversations in which the visitor wrote. */
+export type News = { notice: Notice } | { summary: ConversationSummary }
 
 /** `since`: when the connection was lost or first wanted, milliseconds; null: it stands. */
 export type View = { live: Live; since: number | null }
@@ -56,7 +59,9 @@ export function createClient(deps: {
   time: Time
   random: () => number
   kept: Kept
-  told: (news: { notice: Notice } | { conversation: string; message: WireMessage }) => void
+  told: (news: News) => void
+  /** The server does not know the session any more. */
+  signedOut: () => void
 }): Client {
   const { time, kept } = deps
   let view: View = { live: newLive(kept.outboxes()), since: time.now() }
@@ -135,7 +140,13 @@ export function createClient(deps: {
   }
 
   const heard = (event: string, payload: unknown) => {
-    if (event === 'conversation' && isSummary(payload)) return put({ type: 'conversation', summary: payload })
+    if (event === 'conversation' && isSummary(payload)) {
+      const before = view.live.conversations[payload.id]
+      put({ type: 'conversation', summary: payload })
+      const mine = payload.agent !== null && payload.agent.id === view.live.me?.id && payload.status === 'open'
+      if (mine && payload.lastAuthor === 'visitor' && payload.lastSeq > Math.max(before?.lastSeq ?? 0, payload.readByAgents)) deps.told({ summary: payload })
+      return
+    }
     if (event === 'colleague' && isColleague(payload)) return put({ type: 'colleague', colleague: payload })
     if (event === 'counts' && isCounts(payload)) return put({ type: 'counts', counts: payload })
     if (event === 'notice' && isNotice(payload)) {
@@ -144,10 +155,8 @@ export function createClient(deps: {
     }
     if (!isObject(payload) || typeof payload['conversation'] !== 'string') return
     const { conversation, message, entry, viewers } = payload
-    if (event === 'message' && isMessage(message)) {
-      put({ type: 'message', conversation, message })
-      deps.told({ conversation, message })
-    } else if (event === 'entry' && isEntry(entry)) put({ type: 'entry', conversation, entry })
+    if (event === 'message' && isMessage(message)) put({ type: 'message', conversation, message })
+    else if (event === 'entry' && isEntry(entry)) put({ type: 'entry', conversation, entry })
     else if (event === 'viewers' && isViewers(viewers)) put({ type: 'viewers', conversation, viewers })
     else if (event === 'typing' && typeof payload['typing'] === 'boolean') heardTyping(conversation, payload['agent'], payload['typing'])
   }
@@ -173,6 +182,9 @@ export function createClient(deps: {
         put({ type: 'disconnected' })
       },
       event: heard,
+      refused(reason) {
+        if (reason.startsWith('unauthorised')) deps.signedOut()
+      },
     },
   )
 
@@ -198,9 +210,9 @@ export function createClient(deps: {
     show: (query) => put({ type: 'show', query }),
     more: () => put({ type: 'more' }),
     open: (conversation) => put({ type: 'open', conversation }),
-    write(conversation, text, { note, mentions }) {
+    write(conversation, text, { note, mentions, files }) {
       toldTyping = null
-      put({ type: 'write', request: { id: id(), conversation, text, note, mentions, files: [], at: new Date(time.now()).toISOString() } })
+      put({ type: 'write', request: { id: id(), conversation, text, note, mentions, files, at: new Date(time.now()).toISOString() } })
     },
     retry: (conversation, message) => put({ type: 'retry', conversation, id: message }),
     discard: (conversation, message) => put({ type: 'discard', conversation, id: message }),
