@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { build, type Plugin, transform } from 'esbuild'
 import { type Built, hashOf, madeFiles, removeOld, root, TARGET } from '../bundling/made-files.ts'
 
-const SOURCES = ['widget/**/*.{ts,tsx,css}', 'server/protocol/visitor.ts', 'node_modules/preact/package.json']
+const SOURCES = ['widget/**/*.{ts,tsx,css}', 'server/protocol/visitor.ts']
 
 /** Name, entry: what the loader loads when it is wanted. The languages are the files of `widget/texts`; English is in the app. */
 const entries = (): [name: string, entry: string][] => {
@@ -39,11 +39,11 @@ const minifiedCss: Plugin = {
   },
 }
 
-/** A part draws with the app's Preact, which is on the page once; nothing is shared by further files, which would be waited for. */
-const appsPreact: Plugin = {
-  name: 'preact',
+/** A part draws with the app's `draw.ts`, which knows what it drew; nothing else is shared by further files, which would be waited for. */
+const appsDraw: Plugin = {
+  name: 'draw',
   setup({ onResolve }) {
-    onResolve({ filter: /^preact$/ }, () => ({ path: './app.js', external: true }))
+    onResolve({ filter: /\/draw\.ts$/ }, () => ({ path: './app.js', external: true }))
   },
 }
 
@@ -51,7 +51,7 @@ async function bundle(entry: string, format: 'esm' | 'iife', define: Record<stri
   const { outputFiles } = await build({
     absWorkingDir: root, entryPoints: [entry], bundle: true, minify: true, write: false, format, define, target: TARGET,
     tsconfigRaw: {}, jsx: 'transform', jsxFactory: 'h', jsxFragment: 'Fragment', inject: entry.endsWith('.tsx') ? ['widget/app/jsx.ts'] : [], legalComments: 'none',
-    plugins: entry.startsWith('widget/parts/') ? [minifiedCss, appsPreact] : [minifiedCss],
+    plugins: entry.startsWith('widget/parts/') ? [minifiedCss, appsDraw] : [minifiedCss],
     // A module is always UTF-8; the loader is read in whatever encoding the page has.
     charset: format === 'esm' ? 'utf8' : 'ascii', logLevel: 'silent',
   })

@@ -1,8 +1,8 @@
 import type { Texts } from './texts/en.ts'
-import type { Api, Queue, Settings, WidgetEvent } from './core/api.ts'
+import type { Api, Call, Midflow, Settings } from './core/api.ts'
 import type { App, Host } from './core/host.ts'
 import { icon } from './core/icon.ts'
-import { createMemory } from './core/memory.ts'
+import { directionOf } from './core/language.ts'
 import css from './loader.css'
 
 /** The folder of the other files, relative to this script, and the languages among them; put in by the build. */
@@ -11,29 +11,27 @@ declare const LANGUAGES: string
 
 declare global {
   interface Window {
-    Midflow?: Api | Queue
+    midflow?: Midflow
     midflowSettings?: Settings
     hsConversationsSettings?: Record<string, unknown>
     hsConversationsOnReady?: unknown
   }
 }
 
-const BUBBLE = 'M21 11.5a8.4 8.4 0 0 1-8.5 8.3 8.8 8.8 0 0 1-3.9-.9L3 20.5l1.8-5.1a8 8 0 0 1-.8-3.9 8.4 8.4 0 0 1 8.5-8.3 8.4 8.4 0 0 1 8.5 8.3Z'
+const BUBBLE = 'M4.8 15.4A8.3 8.3 0 1 1 8.6 19L3 20.5Z'
 
 const script = document.currentScript
-const before = window.Midflow
-if (script instanceof HTMLScriptElement && (!before || 'q' in before)) load(script, before?.q ?? [])
+if (script instanceof HTMLScriptElement && !window.midflow?.ready) load(script, window.midflow?.q ?? [])
 
 /** Puts the launcher on the page and the API on the window; the rest of the widget is loaded when it is wanted. */
-function load({ src, dataset }: HTMLScriptElement, queue: Queue['q']): void {
+function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   const { site = 'default' } = dataset
   const server = new URL(src).origin
   const language = dataset['language'] || document.documentElement.lang || navigator.language
-  const spoken = language.slice(0, 2).toLowerCase()
+  const [spoken = ''] = language.toLowerCase().split('-')
   const prefix = `midflow:${server}:${site}:`
   const settings: Settings = { ...window.midflowSettings }
-  const listeners = new Map<WidgetEvent, Set<(value: never) => void>>()
-  const heard = (event: WidgetEvent) => listeners.get(event) ?? new Set()
+  const listeners = new Map<string, Set<(value: never) => void>>()
 
   const element = document.createElement('midflow-widget')
   const root = element.attachShadow({ mode: 'open' })
@@ -43,87 +41,75 @@ function load({ src, dataset }: HTMLScriptElement, queue: Queue['q']): void {
   const launcher = document.createElement('button')
   launcher.className = 'launcher'
   launcher.ariaLabel = 'Open chat'
-  if (/^(ar|he)$/.test(spoken)) launcher.dir = 'rtl'
+  if (directionOf(language) === 'rtl') launcher.dir = 'rtl'
   launcher.append(icon(BUBBLE))
   root.append(launcher)
 
   let failures = 0
-  const load = <Part>(name: string): Promise<Part> => {
+  let app: App | null = null
+  let gone = false
+  let starting: Promise<unknown> | null = null
+
+  const load = <Part>(name: string) => {
     // A browser may remember that a file could not be loaded: the next try asks under another address.
     const part: Promise<Part> = import(new URL(`${FOLDER}${name}.js${failures ? `?${failures}` : ''}`, src).href)
     part.catch(() => (failures += 1))
     return part
   }
   const host: Host = {
-    server, site, language, settings, element, root, launcher, load, texts: null,
-    memory: createMemory(prefix, () => localStorage),
-    tab: createMemory(prefix, () => sessionStorage),
+    server, site, language, settings, element, root, launcher, load, prefix, texts: null,
     tell(event, value: never) {
       // Apart from us: an error in a page's listener is the page's.
-      for (const listener of heard(event)) queueMicrotask(() => listener(value))
+      for (const listener of listeners.get(event) ?? []) queueMicrotask(() => listener(value))
     },
   }
-  const told = LANGUAGES.split(' ').includes(spoken)
-    ? load<{ texts: Texts }>(spoken).then(({ texts }) => {
-        host.texts = texts
-        if (!app) launcher.ariaLabel = texts.open
-        return undefined
-      }).catch(() => {})
-    : null
+  const told = LANGUAGES.split(' ').includes(spoken) && load<{ texts: Texts }>(spoken).then(({ texts }) => {
+    host.texts = texts
+    if (!app) launcher.ariaLabel = texts.open
+    return undefined
+  }, () => {})
 
-  let app: App | null = null
-  let gone = false
-  let starting: Promise<App> | null = null
-  const start = (): Promise<App> =>
-    (starting ??= Promise.all([host.load('app'), told])
-      .then(([{ start }]) => (app = start(host)))
-      .catch((err: unknown) => {
-        starting = null
-        throw err
-      }))
-  const want = async (act: (app: App) => void) => {
-    launcher.ariaBusy = 'true'
-    try {
-      const started = await start()
-      if (gone) started.destroy()
-      else act(started)
-    } catch {
+  const start = () =>
+    (starting ??= Promise.all([host.load('app'), told]).then(([{ start }]) => {
+      if (!gone) app = start(host)
+      return undefined
+    }).catch(() => {
+      starting = null
       launcher.title = host.texts?.unavailable ?? 'Chat is unavailable right now.'
-    }
+    }))
+  const want = async (name?: keyof App, values: unknown[] = []): Promise<unknown> => {
+    launcher.ariaBusy = 'true'
+    await start()
     launcher.ariaBusy = 'false'
-  }
-  const toggle = () => void want((app) => app.toggle())
-  const known = () => {
-    if (host.memory.get('live') || host.tab.get('open') || settings.identity) void want(() => {})
+    if (!app) return 'unavailable'
+    return name && Reflect.apply(app[name], null, values)
   }
 
   // Pages replace their body, or more, on soft navigation: the widget hangs on the root element and comes back if removed.
   const place = () => {
-    const inside = settings.embed ? document.querySelector(settings.embed) : null
-    element.toggleAttribute('embedded', inside !== null)
-    const parent = inside ?? document.documentElement
-    if (parent && element.parentNode !== parent) parent.append(element)
+    const inside = settings.embed && document.querySelector(settings.embed)
+    const parent = inside || document.documentElement
+    if (element.parentNode === parent) return
+    parent.append(element)
+    if (element.toggleAttribute('embedded', !!inside)) void want('open')
   }
   const show = (shown: boolean) => element.style.setProperty('--midflow-display', shown ? 'block' : 'none')
   const watcher = new MutationObserver(place)
+  // A conversation has begun, perhaps in another tab; or the page knows who this is.
+  const known = () => {
+    if (settings.identity || isKept(() => localStorage, `${prefix}live`) || isKept(() => sessionStorage, `${prefix}open`)) void want()
+  }
   const begin = () => {
     if (gone) return
     place()
     watcher.observe(document, { childList: true })
     watcher.observe(document.documentElement, { childList: true })
     host.tell('ready', null)
-    if (element.matches('[embedded]')) api.open()
-    else known()
-  }
-  // In another tab a conversation has begun.
-  const stored = ({ key }: StorageEvent) => {
-    if (key === `${prefix}live`) known()
+    known()
   }
 
-  const api: Api = {
-    open: () => void want((app) => app.open()),
+  const own: Pick<Api, 'close' | 'show' | 'hide' | 'remove' | 'status' | 'on'> = {
     close: () => app?.close(),
-    toggle,
     show() {
       place()
       show(true)
@@ -133,39 +119,47 @@ function load({ src, dataset }: HTMLScriptElement, queue: Queue['q']): void {
       gone = true
       app?.destroy()
       watcher.disconnect()
-      removeEventListener('storage', stored)
+      removeEventListener('storage', known)
       element.remove()
-      delete window.Midflow
+      delete window.midflow
     },
     status: () => ({
       shown: getComputedStyle(element).display !== 'none',
       ...(app?.status() ?? { open: false, unread: 0, conversation: 'none' }),
     }),
-    identify: async (identity) => (await start()).identify(identity),
-    reset: () => void want((app) => app.reset()),
-    send: (text) => void want((app) => app.send(text)),
     on(event, listener) {
-      listeners.set(event, heard(event).add(listener))
-      return () => api.off(event, listener)
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener))
+      return () => void listeners.get(event)?.delete(listener)
     },
-    off: (event, listener) => void heard(event).delete(listener),
   }
-  window.Midflow = api
-  for (const [name, ...values] of queue) Reflect.apply(api[name], null, values)
-  if (settings.hidden) show(false)
+  const isOwn = (name: keyof Api): name is keyof typeof own => name in own
+  const midflow: Midflow = (name, ...values) => (isOwn(name) ? Reflect.apply(own[name], null, values) : want(name, values))
+  midflow.ready = true
+  window.midflow = midflow
+  for (const call of queue) midflow(...call)
+  if (settings.hidden || window.hsConversationsSettings?.['loadImmediately'] === false) show(false)
 
   // Pages made for HubSpot's widget name these before or after this script runs.
   const imitate = () => {
     if (window.hsConversationsSettings || window.hsConversationsOnReady) {
-      void host.load('hubspot').then(({ imitateHubspot }) => imitateHubspot(api, window), () => {})
+      void host.load('hubspot').then(({ imitateHubspot }) => imitateHubspot(midflow, settings, window), () => {})
     }
   }
 
-  launcher.addEventListener('click', toggle)
-  launcher.addEventListener('pointerenter', () => void start().catch(() => {}))
-  addEventListener('storage', stored)
+  launcher.addEventListener('click', () => void want('toggle'))
+  launcher.addEventListener('pointerenter', start)
+  addEventListener('storage', known)
   addEventListener('load', imitate)
   imitate()
   if (document.body) begin()
   else document.addEventListener('DOMContentLoaded', begin)
+}
+
+/** Some browsers forbid even to look. */
+function isKept(storage: () => Storage, key: string): boolean {
+  try {
+    return storage().getItem(key) !== null
+  } catch {
+    return false
+  }
 }

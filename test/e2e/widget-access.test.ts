@@ -46,7 +46,7 @@ describe.each([
     await stage.page.getByRole('checkbox', { name: 'Apple' }).click()
     await check('several')
     await chat.say('rate')
-    await stage.page.locator('.stars').waitFor()
+    await stage.page.locator('.rating').waitFor()
     stage.server.typing(true)
     await chat.say('fail')
     await stage.page.locator('.failed').waitFor()

@@ -208,7 +208,7 @@ test('a page that forgets the visitor in one tab forgets them in all', async () 
   const other = await stage.secondTab()
   await widget(other).open()
   await widget(other).shows(['Hello! How can we help?', 'private'])
-  await stage.page.evaluate('window.midflow("forget")')
+  await stage.page.evaluate('window.midflow("reset")')
   for (const tab of [stage.page, other]) await widget(tab).shows(['Hello! How can we help?'])
   await widget(other).say('someone new')
   await widget(stage.page).shows(['Hello! How can we help?', 'someone new'])
@@ -232,7 +232,7 @@ test('a long draft is seen whole when the panel is opened again, and the field i
   expect(await height()).toBe(one)
 })
 
-test('the page can open, close, listen, forget and destroy', async () => {
+test('the page can open, close, listen, reset and remove', async () => {
   await stage.page.evaluate('window.heard = []; for (const event of ["open", "close", "message"]) window.midflow("on", event, (value) => window.heard.push(value?.text ?? event))')
   await stage.page.evaluate('window.midflow("open")')
   await stage.page.locator('.panel').waitFor()
@@ -241,8 +241,8 @@ test('the page can open, close, listen, forget and destroy', async () => {
   await stage.page.evaluate('window.midflow("close")')
   await stage.page.locator('.panel').waitFor({ state: 'hidden' })
   expect(await stage.page.evaluate('window.heard')).toEqual(['open', 'What is it about?', 'close'])
-  await stage.page.evaluate('window.midflow("forget"); window.midflow("open")')
+  await stage.page.evaluate('window.midflow("reset"); window.midflow("open")')
   await widget(stage.page).shows(['Hello! How can we help?'])
-  await stage.page.evaluate('window.midflow("destroy")')
+  await stage.page.evaluate('window.midflow("remove")')
   expect(await stage.page.evaluate('[document.querySelectorAll("midflow-widget").length, typeof window.midflow]')).toEqual([0, 'undefined'])
 })

@@ -21,7 +21,7 @@ describe('the sizes, gzip', () => {
     expect(sizeOf('widget.js') + sizeOf('app.js')).toBeLessThanOrEqual(20_000)
   })
 
-  test.each([['files.js', 2200], ['form.js', 1500], ['hubspot.js', 1200], ['polling.js', 700]])('the part %s has at most %i bytes', (name, limit) => {
+  test.each([['files.js', 2800], ['form.js', 1800], ['hubspot.js', 1200], ['pick.js', 1600], ['polling.js', 700]])('the part %s has at most %i bytes', (name, limit) => {
     expect(sizeOf(name)).toBeLessThanOrEqual(limit)
   })
 
@@ -30,7 +30,7 @@ describe('the sizes, gzip', () => {
   })
 
   test('there is nothing else', () => {
-    expect(Object.keys(sizes)).toHaveLength(16)
+    expect(Object.keys(sizes)).toHaveLength(17)
   })
 })
 

@@ -1,2 +1,2 @@
 // What JSX becomes in the bundle; the build puts it into every file.
-export { Fragment, h } from 'preact'
+export { Fragment, h } from './draw.ts'

@@ -1,6 +1,7 @@
-import { render } from 'preact'
+import { render } from './draw.ts'
 import type { App, Host } from '../core/host.ts'
 import { directionOf } from '../core/language.ts'
+import { createMemory } from '../core/memory.ts'
 import { openQuestion, top, unread } from '../core/sync.ts'
 import { browserTime as time } from '../core/time.ts'
 import { visitorToken } from '../core/token.ts'
@@ -26,7 +27,9 @@ export { Fragment, h } from './jsx.ts'
 
 /** Brings the widget to life behind the loader's launcher: one `draw` makes the screen from the conversation and the page's own state. */
 export function start(host: Host): App {
-  const { root, tab, memory, settings } = host
+  const { root, prefix, settings } = host
+  const memory = createMemory(prefix, () => localStorage)
+  const tab = createMemory(prefix, () => sessionStorage)
   const texts = host.texts ?? english
   const theme = createTheme(host.launcher)
   const sheet = new CSSStyleSheet()

@@ -23,7 +23,7 @@ export type Listener<E extends WidgetEvent> = (value: WidgetEvents[E]) => void
 
 export type Status = { open: boolean; shown: boolean; unread: number; conversation: 'none' | 'open' | 'closed' }
 
-/** `window.Midflow`. What needs the rest of the widget loads it. */
+/** What `midflow(NAME, …)` does. What needs the rest of the widget loads it first. */
 export type Api = {
   open(): void
   close(): void
@@ -40,12 +40,14 @@ export type Api = {
   reset(): void
   /** Opens the panel and sends a message as the visitor's. */
   send(text: string): void
+  /** The function that it answers ends the listening. */
   on<E extends WidgetEvent>(event: E, listener: Listener<E>): () => void
-  off<E extends WidgetEvent>(event: E, listener: Listener<E>): void
 }
 
-/** What stands in `window.Midflow` until the loader is there: calls to be carried out then. */
-export type Queue = { q: [name: keyof Api, ...values: unknown[]][] }
+export type Call = [name: keyof Api, ...values: unknown[]]
+
+/** `window.midflow`. Before the loader is there, a page may put a function in its place that keeps the calls in `q`. */
+export type Midflow = { (...call: Call): unknown; q?: Call[]; ready?: boolean }
 
 /** `window.midflowSettings`, read when the loader starts. */
 export type Settings = {

@@ -5,7 +5,6 @@ import type * as PickPart from '../parts/pick.tsx'
 import type * as PollingPart from '../parts/polling.ts'
 import type { Texts } from '../texts/en.ts'
 import type { Settings, Status, WidgetEvent, WidgetEvents } from './api.ts'
-import type { Memory } from './memory.ts'
 
 /** What is loaded when it is needed, by the name of its file. */
 export type Parts = {
@@ -30,10 +29,8 @@ export type Host = {
   element: HTMLElement
   root: ShadowRoot
   launcher: HTMLButtonElement
-  /** Kept in the browser for this server and site. */
-  memory: Memory
-  /** The same, for this tab only. */
-  tab: Memory
+  /** What is kept in the browser for this server and site begins with this. */
+  prefix: string
   /** Tells the page's own listeners. */
   tell<E extends WidgetEvent>(event: E, value: WidgetEvents[E]): void
   /** Loads a part, once; after a failure it is tried anew. */

@@ -1,4 +1,4 @@
-import type { Api, WidgetEvent, WidgetEvents } from '../core/api.ts'
+import type { Midflow, Settings, WidgetEvent, WidgetEvents } from '../core/api.ts'
 
 /** The page as HubSpot's widget sees it. */
 type Page = { hsConversationsSettings?: Record<string, unknown>; hsConversationsOnReady?: unknown; HubSpotConversations?: HubspotApi }
@@ -25,11 +25,12 @@ export type HubspotApi = {
   off(event: HubspotEvent, listener: Heard): void
 }
 
+const LOADED = { message: 'widget has loaded' }
+
 /** Our event behind each of HubSpot's, and its payload in HubSpot's words. */
 function meanings(): { [E in WidgetEvent]?: [HubspotEvent, (value: WidgetEvents[E]) => unknown][] } {
   const conversation = ({ id }: { id: string }) => ({ conversation: { conversationId: id } })
   return {
-    ready: [['widgetLoaded', () => ({ message: 'widget has loaded' })]],
     open: [['userInteractedWithWidget', () => ({ message: 'widget opened' })]],
     close: [['widgetClosed', () => ({ message: 'widget has closed' })]],
     unread: [['unreadConversationCountChanged', (unreadCount) => ({ unreadCount })]],
@@ -41,20 +42,23 @@ function meanings(): { [E in WidgetEvent]?: [HubspotEvent, (value: WidgetEvents[
 }
 
 /**
- * Lets a page that was written for HubSpot's widget work with ours: reads `hsConversationsSettings`, makes
+ * Lets a page that was written for HubSpot's widget work with ours: turns `hsConversationsSettings` into `settings`, makes
  * `HubSpotConversations`, and calls what waits in `hsConversationsOnReady`. Doing it again changes nothing.
  */
-export function imitateHubspot(api: Api, page: Page): void {
+export function imitateHubspot(midflow: Midflow, settings: Settings, page: Page): void {
   if (page.HubSpotConversations) return
   const listeners = new Map<HubspotEvent, Set<Heard>>()
   const tell = (event: HubspotEvent, payload: unknown) => {
-    for (const listener of listeners.get(event) ?? []) listener(payload)
+    for (const listener of listeners.get(event) ?? []) queueMicrotask(() => listener(payload))
   }
   const pass = <E extends WidgetEvent>(event: E, given: [HubspotEvent, (value: WidgetEvents[E]) => unknown][] = []) => {
-    for (const [name, payload] of given) api.on(event, (value) => tell(name, payload(value)))
+    for (const [name, payload] of given) midflow('on', event, (value: WidgetEvents[E]) => tell(name, payload(value)))
   }
-  const { ready, open, close, unread, identified, ...rest } = meanings()
-  pass('ready', ready)
+  const shown = () => {
+    const status = midflow('status')
+    return typeof status === 'object' && status !== null && 'shown' in status && status.shown === true
+  }
+  const { open, close, unread, identified, ...rest } = meanings()
   pass('open', open)
   pass('close', close)
   pass('unread', unread)
@@ -66,30 +70,42 @@ export function imitateHubspot(api: Api, page: Page): void {
   const hubspot: HubspotApi = {
     widget: {
       load({ widgetOpen } = {}) {
-        api.show()
-        if (widgetOpen) api.open()
+        const before = shown()
+        midflow('show')
+        if (!before) tell('widgetLoaded', LOADED)
+        if (widgetOpen) midflow('open')
       },
       refresh({ openToNewThread } = {}) {
-        if (api.status().shown) api.show()
-        if (openToNewThread) api.open()
+        if (shown()) midflow('show')
+        if (openToNewThread) midflow('open')
       },
-      open: () => api.open(),
-      close: () => api.close(),
+      open: () => midflow('open'),
+      close: () => midflow('close'),
       remove() {
-        api.close()
-        api.hide()
+        midflow('close')
+        midflow('hide')
       },
-      status: () => ({ loaded: api.status().shown, pending: false }),
+      status: () => ({ loaded: shown(), pending: false }),
     },
     clear({ resetWidget } = {}) {
-      api.reset()
-      if (resetWidget) api.close()
+      midflow('reset')
+      if (resetWidget) midflow('close')
     },
-    resetAndReloadWidget: () => api.reset(),
+    resetAndReloadWidget: () => midflow('reset'),
     on: (event, listener) => void listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
     off: (event, listener) => void listeners.get(event)?.delete(listener),
   }
   page.HubSpotConversations = hubspot
+  const { disableAttachment, disableInitialInputFocus, inlineEmbedSelector, identificationToken } = page.hsConversationsSettings ?? {}
+  if (disableAttachment) settings.attachments = false
+  if (disableInitialInputFocus) settings.focus = false
+  if (typeof inlineEmbedSelector === 'string' && inlineEmbedSelector) {
+    settings.embed = inlineEmbedSelector
+    if (shown()) midflow('show')
+  }
+  if (typeof identificationToken === 'string' && identificationToken) midflow('identify', identificationToken)
   const waiting = page.hsConversationsOnReady
   if (Array.isArray(waiting)) for (const callback of waiting) if (typeof callback === 'function') queueMicrotask(() => callback())
+  // They listen now.
+  queueMicrotask(() => shown() && tell('widgetLoaded', LOADED))
 }
