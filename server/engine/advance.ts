@@ -19,19 +19,19 @@ export function advance(machine: FlowMachine, snapshot: string | null, event: Ru
   if (saved.state === END) {
     const commands = event.type === 'agent' && event.what.kind === 'note' ? [noteEntry(event.what)] : []
     const notes = commands.length > 0 ? [] : [{ step: null, message: `the flow has ended: ${event.type} was dropped` }]
-    return { ...waiting(saved, null), sensitive: false, commands, notes }
+    return { ...waiting(saved, null), sensitive: false, commands, notes, path: [] }
   }
   if (!Object.hasOwn(machine.chart.states, saved.state)) throw new Error(`the flow ${bot} has no state ${saved.state}`)
   const sensitive = asksSensitively(machine, saved)
-  const before = machine.chart.resolveState({ value: saved.state, context: { run: saved.run, commands: [], notes: [], to: null } })
+  const before = machine.chart.resolveState({ value: saved.state, context: { run: saved.run, commands: [], notes: [], path: [], to: null } })
   const [after] = transition(machine.chart, before, { type: event.type, event, facts })
-  const { run, commands, notes } = after.context
+  const { run, commands, notes, path } = after.context
   if (sensitive && run.lastMessage) run.lastMessage = { ...run.lastMessage, text: '' }
   const now: Saved = { state: String(after.value), run }
-  return { ...waiting(now, machine), sensitive, commands, notes }
+  return { ...waiting(now, machine), sensitive, commands, notes, path }
 }
 
-function waiting(saved: Saved, machine: FlowMachine | null): Omit<Turn, 'commands' | 'notes' | 'sensitive'> {
+function waiting(saved: Saved, machine: FlowMachine | null): Omit<Turn, 'commands' | 'notes' | 'path' | 'sensitive'> {
   const { open } = saved.run
   return {
     snapshot: JSON.stringify(saved),

@@ -17,8 +17,8 @@ const MAX_STEPS = 2000
 /** The event that the chart gets: a run's event with the facts of this turn. */
 export type ChartEvent = { type: string; event: RunEvent; facts: Facts }
 
-/** `run` is what is saved; `commands` and `notes` are of this turn; `to` is the state that the chart moves to next. */
-export type ChartContext = { run: RunState; commands: Command[]; notes: Note[]; to: string | null }
+/** `run` is what is saved; `commands`, `notes` and `path` are of this turn; `to` is the state that the chart moves to next. */
+export type ChartContext = { run: RunState; commands: Command[]; notes: Note[]; path: string[]; to: string | null }
 
 export type FlowMachine = {
   compiled: Compiled
@@ -67,7 +67,7 @@ function createChart(compiled: Compiled) {
   }).createMachine({ id: layout.bot, context: emptyContext(), initial: START, states, options: { maxIterations: MAX_STEPS } })
 }
 
-const emptyContext = (): ChartContext => ({ run: freshRun('', 0), commands: [], notes: [], to: null })
+const emptyContext = (): ChartContext => ({ run: freshRun('', 0), commands: [], notes: [], path: [], to: null })
 
 const NO_EVENT: ChartEvent = {
   type: '',
@@ -86,7 +86,11 @@ function stepState(compiled: Compiled, state: StepState, limitedBy: string[]): S
   }
   const onEvent = { actions: act(compiled, (turn, event) => (kind ? take(turn, (here) => takeEvent(here, kind, event)) : null)) }
   return {
-    entry: act(compiled, (turn) => take(turn, (here) => enterState(here, kind, limitedBy))),
+    entry: act(compiled, (turn) => take(turn, (here) => {
+      const outlet = enterState(here, kind, limitedBy)
+      if (outlet !== 'skip') here.path.push(state.key)
+      return outlet
+    })),
     on: { message: onEvent, timer: onEvent, 'call-result': onEvent, written: onEvent, agent: onEvent },
     always: ways([...new Set(Object.values(state.exits).map((exit) => exit.to))]),
   }
@@ -95,7 +99,7 @@ function stepState(compiled: Compiled, state: StepState, limitedBy: string[]): S
 /** An action on a copy-free draft: `run` was parsed for this advance and belongs to it. */
 const act = (compiled: Compiled, what: Act) =>
   assign<ChartContext, ChartEvent, undefined, ChartEvent, never>(({ context, event }) => ({
-    to: what({ compiled, run: context.run, facts: event.facts, commands: context.commands, notes: context.notes }, event.event),
+    to: what({ compiled, run: context.run, facts: event.facts, commands: context.commands, notes: context.notes, path: context.path }, event.event),
   }))
 
 const ways = (targets: string[]) => targets.map((to) => ({ guard: { type: 'leadsTo' as const, params: { to } }, target: to, reenter: true as const }))

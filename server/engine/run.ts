@@ -138,4 +138,6 @@ export type Turn = {
   sensitive: boolean
   commands: Command[]
   notes: Note[]
+  /** The states of the machine that were entered, in order. */
+  path: string[]
 }

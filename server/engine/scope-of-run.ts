@@ -9,5 +9,5 @@ import type { Scope } from './scope.ts'
 export function scopeOfRun(machine: FlowMachine, snapshot: string | null, facts: Facts): Scope {
   const { compiled } = machine
   const saved: { run: RunState } = snapshot === null ? { run: freshRun(compiled.layout.bot, facts.seq) } : JSON.parse(snapshot)
-  return scopeOf({ compiled, run: saved.run, facts, commands: [], notes: [], at: nowhere(compiled.layout.bot) })
+  return scopeOf({ compiled, run: saved.run, facts, commands: [], notes: [], path: [], at: nowhere(compiled.layout.bot) })
 }

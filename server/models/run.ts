@@ -39,11 +39,15 @@ export type RunDocument = {
   recentIds: string[]
   /** The step where the run waits. */
   waitingAt: string | null
+  /** The states of the machine that the present run entered, the latest last. */
+  path: Entered[]
   createdAt: Date
 }
 
 /** An event in the inbox. `seq` is null until the next save fixes it (see `stampInbox`). */
 export type InboxEntry = { id: string; message: boolean; seq: number | null; event: string }
+
+export type Entered = { state: string; at: Date }
 
 export type RunModel = Model<RunDocument>
 
@@ -72,6 +76,7 @@ const schema = new Schema<RunDocument>(
     leaseUntil: { type: Date, required: true },
     recentIds: { type: [String], default: [] },
     waitingAt: { type: String, default: null },
+    path: { type: [new Schema<Entered>({ state: { type: String, required: true }, at: { type: Date, required: true } }, { _id: false })], default: [] },
     createdAt: { type: Date, required: true },
   },
   { collection: 'runs', versionKey: false, strict: 'throw', minimize: false },

@@ -8,6 +8,9 @@ type ShowTurn = Extract<ShellCommand, { type: 'show-turn' }>
 /** How many event ids a run remembers after they were worked on. */
 export const REMEMBERED_IDS = 200
 
+/** How many steps of its way a run remembers. */
+export const REMEMBERED_STEPS = 200
+
 /** The run as it is saved after a turn, with the commands to perform. */
 export type PlannedSave = { set: Partial<RunDocument>; commands: StoredCommand[] }
 
@@ -67,6 +70,7 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, { be
       revision,
       seq,
       entries,
+      path: [...(begins ? [] : run.path), ...turn.path.map((state) => ({ state, at: new Date(at) }))].slice(-REMEMBERED_STEPS),
     },
   }
 }

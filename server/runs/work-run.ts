@@ -114,6 +114,7 @@ const apology = (run: RunDocument): Turn => ({
   sensitive: false,
   commands: [{ type: 'say', text: 'Something went wrong on our side. Please try again.', question: null, answers: null }],
   notes: [],
+  path: [],
 })
 
 /** The run as it is now, its performed commands left out, if we still hold it at the revision that we know. */

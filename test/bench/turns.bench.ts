@@ -60,7 +60,7 @@ async function baselineTurns(): Promise<number> {
   let turns = 0
   const end = performance.now() + SECONDS * 1000
   while (performance.now() < end) {
-    const before = machine.chart.resolveState({ value: saved.state, context: { run: structuredClone(saved.run), commands: [], notes: [], to: null } })
+    const before = machine.chart.resolveState({ value: saved.state, context: { run: structuredClone(saved.run), commands: [], notes: [], path: [], to: null } })
     const [after] = transition(machine.chart, before, { type: 'message', event: { ...event, message: { ...event.message, seen: 2, seq: 3 } }, facts: { ...facts, seq: 3 } })
     save.run('c', JSON.stringify(after.context.run))
     server.emit('message', 'hi')

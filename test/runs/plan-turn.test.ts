@@ -9,9 +9,9 @@ const message = (id: string, text: string, seen = 0): RunEvent => ({ type: 'mess
 const timer: RunEvent = { type: 'timer', id: 't', at: 1, timer: 't' }
 const run = (change: Partial<RunDocument>): RunDocument => ({
   _id: 'c', bot: 'b', release: 'r', number: 1, inbox: [], arrivals: 0, seq: 0, snapshot: '{}', done: false, commands: [], revision: 4, failures: 0,
-  entries: 0, busy: true, leaseToken: 't', leaseUntil: new Date(0), recentIds: [], waitingAt: null, createdAt: new Date(0), ...change,
+  entries: 0, busy: true, leaseToken: 't', leaseUntil: new Date(0), recentIds: [], waitingAt: null, path: [], createdAt: new Date(0), ...change,
 })
-const turn = (change: Partial<Turn>): Turn => ({ snapshot: '{"new":1}', done: false, openQuestion: null, waitingAt: null, sensitive: false, commands: [], notes: [], ...change })
+const turn = (change: Partial<Turn>): Turn => ({ snapshot: '{"new":1}', done: false, openQuestion: null, waitingAt: null, sensitive: false, commands: [], notes: [], path: [], ...change })
 const say = (text: string): Turn['commands'][number] => ({ type: 'say', text, question: null, answers: null })
 
 describe('numbers of messages in the inbox', () => {
@@ -69,5 +69,13 @@ describe('what is saved after a turn', () => {
     const plan = planned(run({ inbox: [toEntry(timer)], recentIds }), turn({}))
     expect(plan.set.recentIds).toHaveLength(200)
     expect(plan.set.recentIds?.at(-1)).toBe('t')
+  })
+
+  test('the way through the flow goes on, begins anew with a new run, and forgets its beginning when it is long', () => {
+    const at = new Date(0)
+    const before = run({ inbox: [toEntry(timer)], path: Array.from({ length: 199 }, (_, i) => ({ state: `s${i}`, at })) })
+    const plan = planned(before, turn({ path: ['bot:a', 'bot:b'] }))
+    expect(plan.set.path?.map(({ state }) => state)).toEqual([...before.path.slice(1).map(({ state }) => state), 'bot:a', 'bot:b'])
+    expect(planTurn(before, before.inbox, turn({ path: ['bot:a'] }), { begins: true, at: 5 }).set.path).toEqual([{ state: 'bot:a', at: new Date(5) }])
   })
 })

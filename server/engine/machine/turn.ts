@@ -24,6 +24,8 @@ export type TurnContext = {
   facts: Facts
   commands: Command[]
   notes: Note[]
+  /** The states entered so far. */
+  path: string[]
   at: StepState
 }
 
