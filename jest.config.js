@@ -9,6 +9,7 @@ const project = (displayName, testMatch) => ({
 })
 
 export default {
+  testTimeout: 30_000,
   projects: [
     project('main', ['<rootDir>/test/**/*.test.ts']),
     project('browser', ['<rootDir>/test/e2e/**/*.test.ts']),
