@@ -14,7 +14,9 @@ export type ConversationPanel = ComponentType<{ conversation: string; contact: s
 export const EVERYBODY: readonly Role[] = ['admin', 'ops', 'agent']
 
 /** The pages of the console, in the order of the navigation. */
-export const PAGES: readonly Page[] = []
+export const PAGES: readonly Page[] = [
+  { path: 'flow', title: 'Flows', icon: 'flow', roles: EVERYBODY, load: async () => (await import('./flow/flow-page.tsx')).FlowPage },
+]
 
 /** The panel with the contact of the conversation that is open. */
 export const loadPanel: (() => Promise<ConversationPanel>) | null = null
