@@ -6,10 +6,13 @@ import { demoSite } from './api/http/demo-site.ts'
 import { apiKeyRoutes } from './api/http/api-keys.ts'
 import { auditRoutes } from './api/http/audit.ts'
 import { fileRoutes } from './api/http/files.ts'
+import { conversationRoutes } from './api/http/conversations.ts'
+import { recordRoutes } from './api/http/records.ts'
 import { releaseRoutes } from './api/http/releases.ts'
 import type { Route } from './api/http/route.ts'
 import { secretRoutes } from './api/http/secrets.ts'
 import { sessionRoutes } from './api/http/session.ts'
+import { ticketRoutes } from './api/http/tickets.ts'
 import { userRoutes } from './api/http/users.ts'
 import { workspaceRoutes } from './api/http/workspace.ts'
 import { agentRoom, dropSessions, serveAgents } from './api/sockets/agent.ts'
@@ -35,6 +38,8 @@ import { createCatchUp } from './features/conversations/catch-up.ts'
 import { createConversationPerformers, type Desk } from './features/conversations/conversation-performers.ts'
 import { createAgentActions } from './features/conversations/agent-actions.ts'
 import { AGENTS_ROOM, createConversationChanged } from './features/conversations/conversation-changed.ts'
+import { createFlowPath } from './features/conversations/flow-path.ts'
+import { createFollowMerges } from './features/conversations/follow-merges.ts'
 import { createListConversations } from './features/conversations/list-conversations.ts'
 import { createLimitMessages } from './features/conversations/limit-messages.ts'
 import { createMarkRead } from './features/conversations/mark-read.ts'
@@ -57,6 +62,11 @@ import { createNotices } from './features/notifications/notify.ts'
 import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
 import { createReleases, type Releases } from './features/flows/releases.ts'
+import { createReadContactPanel } from './features/records/contact-panel.ts'
+import { createEditRecords } from './features/records/edit-records.ts'
+import { createListTickets, createShowTickets } from './features/records/list-tickets.ts'
+import { createNameActors } from './features/records/name-actors.ts'
+import { createReadRecord } from './features/records/show-records.ts'
 import { createSecrets } from './features/secrets/secrets.ts'
 import { createSessions } from './features/sessions/sessions.ts'
 import { createSignIn } from './features/sessions/sign-in.ts'
@@ -75,12 +85,17 @@ import { createRealtime } from './platform/realtime/realtime.ts'
 import { createSandbox } from './platform/runner/sandbox.ts'
 import { openStore } from './platform/store/open-store.ts'
 import { createTimers } from './platform/timers/timers.ts'
-import { createAssociateRecords } from './records/associate-records.ts'
+import { createArchiveRecord } from './records/archive-record.ts'
+import { createAssociateRecords, createDissociateRecords } from './records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from './records/change-record.ts'
 import type { WriteOptions } from './records/update-record.ts'
 import { type Checkpoint, noCheckpoint } from './runs/checkpoint.ts'
 import { AGENT_NAMESPACE, type Me } from './protocol/agent.ts'
+import { createEditRecord } from './records/edit-record.ts'
 import { findLike } from './records/find-like.ts'
+import { createListRecords } from './records/list-records.ts'
+import { createFinishMerges, createMergeRecords } from './records/merge-records.ts'
+import { createReadHistory } from './records/read-history.ts'
 import { clearLeases } from './runs/clear-leases.ts'
 import { createDeliver } from './runs/deliver.ts'
 import { createLoadFacts } from './runs/load-facts.ts'
@@ -174,6 +189,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const createRecord = createCreateRecord(records, written)
   const changeRecord = createChangeRecord(records, written)
   const associateRecords = createAssociateRecords(records, written)
+  const mergeRecords = createMergeRecords(records, written)
   const egress = createEgress({ allowPrivate: config.allowHosts, logger })
   closing(() => egress.close())
   const execute = createExecuteCall({
@@ -233,7 +249,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     changed: (conversation) => changed.again(conversation),
     happened: async ({ type, ticket, policy, target, dueAt }) => logger.info(type, { ticket, policy, target, dueAt }),
   })
-  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [(event) => sla.heard(event)] })
+  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [createFinishMerges(records, written), createFollowMerges({ conversations, visitors, changed }), (event) => sla.heard(event)] })
   releaseMoved = () => sla.policiesChanged()
   releaseMoved()
   const desk: Desk = { enqueue: async () => ({ away: true }), assign: async () => {}, release: async () => {} }
@@ -305,18 +321,21 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   })
 
   const me = async (id: string): Promise<Me> => ({ ...(await users.find(id)), presence: 'offline', load: 0, queues: [] })
+  const agentActions = createAgentActions({
+    conversations, deliver, clock, readFiles: (ids, conversation, user) => files.readFiles(ids, conversation, `user:${user}`),
+    colleague: async (user) => {
+      const found = await models.users.findOne({ _id: user, active: true }).lean()
+      return found && { agent: { id: found._id, name: found.name, picture: found.picture }, hasRoom: true }
+    },
+    queues: async () => Object.keys((await currentWorkspace()).workspace.queues),
+  })
+  const listConversations = createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) })
+  const watch = createWatch({ conversations, messages, entries: models.entries, summarise })
   serveAgents(io, {
     sessions, publicUrl: () => url(),
-    actions: createAgentActions({
-      conversations, deliver, clock, readFiles: (ids, conversation, user) => files.readFiles(ids, conversation, `user:${user}`),
-      colleague: async (user) => {
-        const found = await models.users.findOne({ _id: user, active: true }).lean()
-        return found && { agent: { id: found._id, name: found.name, picture: found.picture }, hasRoom: true }
-      },
-      queues: async () => Object.keys((await currentWorkspace()).workspace.queues),
-    }),
-    list: createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) }),
-    watch: createWatch({ conversations, messages, entries: models.entries, summarise }),
+    actions: agentActions,
+    list: listConversations,
+    watch,
     markRead: createMarkRead({ conversations, changed, marker: 'readByAgents' }),
     welcome: async (user) => ({ me: await me(user), colleagues: [], queues: [], notices: await notices.list(user), replies: [] }),
     fillReply: async () => ({ text: '' }),
@@ -326,6 +345,19 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     logger,
   })
 
+  const workspaceInForce = async () => (await currentWorkspace()).workspace
+  const nameActors = createNameActors(models.users)
+  const readRecord = createReadRecord(nameActors)
+  const listed = {
+    records, slaOf: (ids: string[]) => sla.stateOf(ids),
+    pipelines: async () => (await workspaceInForce()).pipelines['ticket'] ?? {},
+    people: async (ids: string[]) => (await models.users.find({ _id: { $in: ids } }, { name: 1, picture: 1 }).lean()).map(({ _id, name, picture }) => ({ id: _id, name, picture })),
+  }
+  const edit = createEditRecords({
+    models: records, createRecord, editRecord: createEditRecord(records, written), archiveRecord: createArchiveRecord(records, written),
+    associateRecords, dissociateRecords: createDissociateRecords(records, written), mergeRecords, workspace: workspaceInForce, clock,
+    userOf: async (user) => (await models.users.findOne({ [user.includes('@') ? 'email' : '_id']: user.toLowerCase(), active: true }, { _id: 1 }).lean())?._id ?? null,
+  })
   const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
   const routes: Route[] = [
     ...sessionRoutes({
@@ -342,6 +374,20 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
       conversationExists: async (id) => (await conversations.countDocuments({ _id: id })) > 0,
     }),
     ...secretRoutes(secrets),
+    ...recordRoutes({ models: records, list: createListRecords(records), history: createReadHistory(records, models.recordChanges), edit, readRecord, nameActors, workspace: workspaceInForce }),
+    ...ticketRoutes({
+      tickets: createListTickets(listed),
+      panel: createReadContactPanel({ records, conversations, readRecord, showTickets: createShowTickets(listed), summarise }),
+    }),
+    ...conversationRoutes({
+      list: listConversations, watch, actions: agentActions,
+      flow: createFlowPath({ runs, release: async (id) => ({ number: (await releases.get(id)).number, workspace: await machines.workspace(id) }) }),
+      exists: async (id) => (await conversations.countDocuments({ _id: id })) > 0,
+      person: async (user) => {
+        const { id, name, picture } = await users.find(user)
+        return { id, name, picture }
+      },
+    }),
     ...releaseRoutes(releases, createMakePlan({ releases, runs, check })),
     ...workspaceRoutes(async () => {
       const release = await releases.current()

@@ -38,6 +38,9 @@ export function readProperties(
 const COMPUTED = new Set(['id', 'created', 'updated'])
 const MOST_CHARACTERS = 65_536
 
+/** Whether nobody may write a property: Midflow sets it, or it follows from associations. */
+export const isReadOnly = (property: string, type: ValueType): boolean => COMPUTED.has(property) || (type.type === 'list' && type.of.type === 'object')
+
 type Read = { value: Json } | { problem: string }
 const no = (problem: string): Read => ({ problem })
 
