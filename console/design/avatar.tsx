@@ -1,11 +1,11 @@
 import type { Presence } from '../live/words.ts'
 import { Icon } from './icon.tsx'
 
-/** A face, or the initials on a colour that stays the same for the same name. Decoration: the name stands beside it. */
-export function Avatar({ name, picture = null, size = '', bot = false }: { name: string | null; picture?: string | null; size?: '' | 'small' | 'large'; bot?: boolean }) {
-  const tint = [...(name ?? '')].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 8
+/** A face, or the initials on a colour that stays the same for the same name, or, of somebody without one, the same `seed`. Decoration: the name stands beside it. */
+export function Avatar({ name, picture = null, size = '', bot = false, seed = '' }: { name: string | null; picture?: string | null; size?: '' | 'small' | 'large'; bot?: boolean; seed?: string }) {
+  const tint = [...(name ?? seed)].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 8
   return (
-    <span class={`avatar ${size} tint-${bot ? 5 : name ? tint : 4}`} aria-hidden="true">
+    <span class={`avatar ${size} tint-${bot ? 5 : tint}`} aria-hidden="true">
       {picture ? <img src={picture} alt="" referrerpolicy="no-referrer" /> : bot ? <Icon name="bot" /> : name ? initials(name) : <Icon name="user" />}
     </span>
   )

@@ -6,13 +6,13 @@ export const Empty = ({ icon, title, children }: { icon: IconName; title: string
   <div class="empty"><div><Icon name={icon} /></div><strong>{title}</strong>{children}</div>
 )
 
-/** It could not be had; says why and offers to try again. */
-export const Failed = ({ what, reason, again }: { what: string; reason: string; again: () => void }) => (
+/** It could not be had; says why and offers to try again, or what `word` says. */
+export const Failed = ({ what, reason, again, word = 'Try again' }: { what: string; reason: string; again: () => void; word?: string }) => (
   <div class="empty" role="alert">
     <div><Icon name="alert" /></div>
     <strong>{what}</strong>
     <p>{reason}</p>
-    <button type="button" class="button" onClick={again}><Icon name="retry" />Try again</button>
+    <button type="button" class="button" onClick={again}>{word === 'Try again' && <Icon name="retry" />}{word}</button>
   </div>
 )
 

@@ -12,7 +12,7 @@ export function Row({ summary, href, current, me, now, typing }: { summary: Conv
   return (
     <li class={`row ${unread ? 'unread' : ''}`}>
       <a class="row-link" href={href} aria-current={current ? 'true' : undefined} data-conversation={summary.id}>
-        <Avatar name={summary.contact.name ?? summary.contact.email} />
+        <Avatar name={summary.contact.name ?? summary.contact.email} seed={summary.id} />
         <span class="row-body">
           <span class="row-line">
             <strong class="one-line grow">{name}</strong>

@@ -42,8 +42,8 @@ export function Shell({ news }: { news: NewsFeed }) {
         <Connection />
         {first === 'inbox' || first === '' ? <Inbox rest={rest} query={query} />
         : page?.roles.includes(me.role) ? <PageHost key={page.path} page={page} rest={rest} query={query} />
-        : page ? <Failed what="This page is not for you" reason={`It is for the roles ${page.roles.join(' and ')}; yours is ${me.role}.`} again={() => go(linkTo('inbox', 'mine'))} />
-        : <Failed what="There is no such page" reason={`Nothing is at ${location.pathname}.`} again={() => go(linkTo('inbox', 'mine'))} />}
+        : page ? <Failed what="This page is not for you" reason={`It is for the roles ${page.roles.join(' and ')}; yours is ${me.role}.`} word="To the inbox" again={() => go(linkTo('inbox', 'mine'))} />
+        : <Failed what="There is no such page" reason={`Nothing is at ${location.pathname}.`} word="To the inbox" again={() => go(linkTo('inbox', 'mine'))} />}
       </main>
       {open === 'keys' && <KeyHelp close={() => setOpen(null)} />}
       {open === 'notices' && <NoticeDialog close={() => setOpen(null)} />}

@@ -7,13 +7,13 @@ import { RichText } from './rich-text.tsx'
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
 /** A message; what the bot asked is shown with its choices. `spent`: the numbers of messages that were answered by click. */
-export function Bubble({ message, first, spent, visitor }: { message: WireMessage; first: boolean; spent: Set<number>; visitor: string | null }) {
+export function Bubble({ message, first, spent, visitor, conversation }: { message: WireMessage; first: boolean; spent: Set<number>; visitor: string | null; conversation: string }) {
   const { author, text, question, files, at, seq } = message
   const theirs = author.kind === 'visitor'
   const name = theirs ? visitor ?? 'Visitor' : author.kind === 'bot' ? author.name ?? 'Bot' : author.name ?? 'Agent'
   return (
     <article class={`message ${author.kind} ${first ? 'first' : ''}`} aria-label={`${name}, ${timeText(at)}`}>
-      {theirs && <span class="message-face">{first && <Avatar name={visitor} size="small" />}</span>}
+      {theirs && <span class="message-face">{first && <Avatar name={visitor} seed={conversation} size="small" />}</span>}
       <div class="message-body">
         {first && <div class="message-by">{author.kind === 'bot' && <Icon name="bot" />}{name} <time dateTime={at} title={fullText(at)} class="muted number">{timeText(at)}</time></div>}
         {text !== '' && <div class="bubble" title={fullText(at)}><RichText text={text} plain={theirs} /></div>}

@@ -19,7 +19,7 @@ export function ThreadHead({ summary, backLink, panel, togglePanel, viewers, chi
   return (
     <header class="thread-head">
       <a class="icon-button back" href={backLink} aria-label="Back to the list"><Icon name="back" /></a>
-      <Avatar name={contact.name ?? contact.email} />
+      <Avatar name={contact.name ?? contact.email} seed={summary.id} />
       <div class="thread-who">
         <h2 class="one-line">{nameOf(summary)}</h2>
         <div class="thread-sub">

@@ -96,7 +96,7 @@ export function Thread({ id, summary, thread }: { id: string; summary: Conversat
             return (
               <div key={item.key} class="thread-item">
                 {separator}
-                {item.kind === 'message' ? <Bubble message={item.message} first={item.first || separator !== null} spent={spent} visitor={summary.contact.name ?? summary.contact.email} />
+                {item.kind === 'message' ? <Bubble message={item.message} first={item.first || separator !== null} spent={spent} conversation={id} visitor={summary.contact.name ?? summary.contact.email} />
                 : item.entry.kind === 'note' ? <Note entry={item.entry} /> : <Event entry={item.entry} me={me.id} />}
                 {item.kind === 'message' && item.message === lastMine && summary.readByVisitor >= lastMine.seq && <div class="seen"><Icon name="checks" />Seen</div>}
               </div>
