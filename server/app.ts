@@ -10,6 +10,7 @@ import { conversationRoutes } from './api/http/conversations.ts'
 import { recordRoutes } from './api/http/records.ts'
 import { releaseRoutes } from './api/http/releases.ts'
 import type { Route } from './api/http/route.ts'
+import { identityRoutes } from './api/http/identity.ts'
 import { secretRoutes } from './api/http/secrets.ts'
 import { sessionRoutes } from './api/http/session.ts'
 import { ticketRoutes } from './api/http/tickets.ts'
@@ -20,6 +21,7 @@ import { serveVisitors } from './api/sockets/visitor.ts'
 import type { Clock } from './base/clock.ts'
 import type { Config } from './base/config.ts'
 import { AppError } from './base/errors.ts'
+import { newId } from './base/ids.ts'
 import type { Logger } from './base/logger.ts'
 import { createRateLimit } from './base/rate-limit.ts'
 import type { SourceFile } from './engine/flow.ts'
@@ -29,6 +31,7 @@ import { createExecuteCall } from './features/actions/execute-call.ts'
 import { createHostFunctions } from './features/actions/host-functions.ts'
 import { createModelRecords } from './features/actions/model-records.ts'
 import { createRunAction } from './features/actions/run-action.ts'
+import { createRunRule } from './features/actions/run-rule.ts'
 import { createSendWebhook } from './features/actions/send-webhook.ts'
 import { createSubjectOf } from './features/actions/subject-of.ts'
 import { createApiKeys } from './features/api-keys/api-keys.ts'
@@ -43,12 +46,12 @@ import { createFollowMerges } from './features/conversations/follow-merges.ts'
 import { createListConversations } from './features/conversations/list-conversations.ts'
 import { createLimitMessages } from './features/conversations/limit-messages.ts'
 import { createMarkRead } from './features/conversations/mark-read.ts'
-import { createQueueFigures } from './features/conversations/queue-figures.ts'
 import { createMayUpload } from './features/conversations/may-upload.ts'
 import { conversationId, createReceive, visitorId } from './features/conversations/receive.ts'
 import { createRecordEntry } from './features/conversations/record-entry.ts'
 import { createRecordPerformers } from './features/conversations/record-performers.ts'
 import { createShowMessages } from './features/conversations/show-messages.ts'
+import { createShowPositions } from './features/conversations/show-positions.ts'
 import { createShowTyping } from './features/conversations/show-typing.ts'
 import { siteLook } from './features/conversations/site-look.ts'
 import { createSummarise } from './features/conversations/summarise.ts'
@@ -58,10 +61,15 @@ import { createTrackReplies } from './features/conversations/track-replies.ts'
 import { createWatch } from './features/conversations/watch.ts'
 import { createFiles } from './features/files/files.ts'
 import { createFileSweep } from './features/files/keep-sweeping.ts'
+import { createEmailCodes } from './features/identity/email-codes.ts'
+import { createIdentify } from './features/identity/identify.ts'
+import { createIdentityKeys } from './features/identity/identity-keys.ts'
+import { createProve } from './features/identity/prove.ts'
 import { createNotices } from './features/notifications/notify.ts'
 import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
 import { createReleases, type Releases } from './features/flows/releases.ts'
+import { createRouting } from './features/routing/routing.ts'
 import { createReadContactPanel } from './features/records/contact-panel.ts'
 import { createEditRecords } from './features/records/edit-records.ts'
 import { createListTickets, createShowTickets } from './features/records/list-tickets.ts'
@@ -78,6 +86,7 @@ import { createIndexes, defineModels } from './models/define-models.ts'
 import { createRelay } from './platform/events/relay.ts'
 import { createChunkFiles } from './platform/files/chunk-files.ts'
 import { createFolderFiles } from './platform/files/folder-files.ts'
+import { createMailer } from './platform/mail/mailer.ts'
 import { createEgress } from './platform/net/egress.ts'
 import { openKeyring } from './platform/keyring/keyring.ts'
 import { joinNodes } from './platform/realtime/join-nodes.ts'
@@ -192,19 +201,21 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const mergeRecords = createMergeRecords(records, written)
   const egress = createEgress({ allowPrivate: config.allowHosts, logger })
   closing(() => egress.close())
-  const execute = createExecuteCall({
-    runAction: createRunAction({
-      sandbox,
-      readSecret: (name) => secrets.read(name),
-      host: ({ contract, callbackId: call }) => {
-        const reached = createModelRecords({ models: records, createRecord, changeRecord, associateRecords, clock, by: `action:${contract.name}:${call}` })
-        return createHostFunctions({ fetch: egress.fetch, records: reached, scopes: contract.scopes, call })
-      },
-      clock,
-    }),
+  const runAction = createRunAction({
+    sandbox,
+    readSecret: (name) => secrets.read(name),
+    host: ({ contract, callbackId: call }) => {
+      const reached = createModelRecords({ models: records, createRecord, changeRecord, associateRecords, clock, by: `action:${contract.name}:${call}` })
+      return createHostFunctions({ fetch: egress.fetch, records: reached, scopes: contract.scopes, call })
+    },
+    clock,
+  })
+  const subject = createSubjectOf({ conversations, records })
+  const executeAction = createExecuteCall({
+    runAction,
     sendWebhook: createSendWebhook({ egress, now: () => now().getTime() }),
     workspace: (release) => machines.workspace(release),
-    subject: createSubjectOf({ conversations, records }),
+    subject,
     clock,
     logger,
   })
@@ -238,7 +249,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     }
   }
   const sla = createSla({
-    appliedSlas: models.appliedSlas, records, timers, clock, logger, changeRecord,
+    appliedSlas: models.appliedSlas, records, recordChanges: models.recordChanges, timers, clock, logger, changeRecord,
     current: currentWorkspace,
     workspace: (release) => machines.workspace(release),
     notify: (notice) => notices.notify(notice),
@@ -249,10 +260,45 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     changed: (conversation) => changed.again(conversation),
     happened: async ({ type, ticket, policy, target, dueAt }) => logger.info(type, { ticket, policy, target, dueAt }),
   })
-  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [createFinishMerges(records, written), createFollowMerges({ conversations, visitors, changed }), (event) => sla.heard(event)] })
-  releaseMoved = () => sla.policiesChanged()
+  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [createFinishMerges(records, written), createFollowMerges({ conversations, visitors, changed }), (event) => sla.heard(event), (event) => routing.heard(event)] })
+  releaseMoved = () => {
+    sla.policiesChanged()
+    routing.queuesChanged()
+  }
+  const showPositions = createShowPositions({ conversations, changed })
+  const queuesInForce = async () => ((await releases.current()) ? (await currentWorkspace()).workspace : NOTHING_PUBLISHED)
+  const routing = createRouting({
+    agents: models.agents, assignments: models.assignments, users: models.users, records, conversations, clock, logger, leaseMs,
+    workspace: queuesInForce,
+    node: newId(now()),
+    graceMs: config.graceMs,
+    runRule: createRunRule({ runAction, workspace: async () => (await currentWorkspace()).workspace, subject }),
+    assigned: async ({ ticket, conversation, agent, id }) => {
+      if (conversation === null) await changeRecord({ id, by: 'routing', object: 'ticket', record: ticket, set: { owner: agent.id }, at: now() })
+      else await deliver(conversation, { type: 'agent', id, at: now().getTime(), what: { kind: 'joined', agent, how: 'assigned' } })
+    },
+    requeued: async ({ ticket, conversation, queue, agent, id }) => {
+      if (conversation === null) await routing.desk.enqueue({ ticket, conversation, queue, id, not: agent.id })
+      else await deliver(conversation, { type: 'agent', id, at: now().getTime(), what: { kind: 'requeued', agent: null, queue, lost: agent.id } })
+    },
+    positionsChanged: showPositions,
+    colleagueChanged: (colleague) => emit(AGENT_NAMESPACE, AGENTS_ROOM, 'colleague', colleague),
+    tellAuthors: async (text, { ticket, conversation }) => {
+      const authors = (await users.list()).filter(({ role, active }) => active && role !== 'agent').map(({ email }) => email)
+      await notices.notify({ id: `${ticket}:queue-gone:${text}`, to: authors, kind: 'flow', text, conversation, ticket, owner: null, queue: null })
+    },
+    checkpoint,
+  })
   releaseMoved()
-  const desk: Desk = { enqueue: async () => ({ away: true }), assign: async () => {}, release: async () => {} }
+  const desk: Desk = {
+    enqueue: routing.desk.enqueue,
+    assign: async (request) => {
+      const assigned = await routing.desk.assignTo({ ...request, anyway: true })
+      if (!assigned.ok) logger.warn('assignment.not-counted', { ticket: request.ticket, agent: request.agent, reason: assigned.reason })
+    },
+    release: routing.desk.release,
+    replied: routing.desk.replied,
+  }
   const perform = createPerform({
     performers: {
       ...createRecordPerformers({ conversations, records, tickets, createRecord, changeRecord, now }),
@@ -279,14 +325,14 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
         return null
       },
     },
-    showMessages: createShowMessages({ messages, emit, shown: createTrackReplies({ conversations, changeRecord }), maxFile: config.maxFile }),
+    showMessages: createShowMessages({ messages, emit, shown: createTrackReplies({ conversations, changeRecord, replied: routing.desk.replied, asked: routing.desk.asked }), maxFile: config.maxFile }),
     deliver,
     now,
     checkpoint,
   })
   const takeTurn = createTakeTurn({
     machines,
-    loadFacts: createLoadFacts({ conversations, visitors, records, clock, queueFigures: createQueueFigures({ conversations }) }),
+    loadFacts: createLoadFacts({ conversations, visitors, records, clock, queueFigures: routing.figures }),
     current: async (run) => {
       const { release, workspace } = await currentWorkspace()
       const site = (await conversations.findById(run, { site: 1 }).lean())?.site ?? 'default'
@@ -307,12 +353,14 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     createContact: async (id, at) => void (await createRecord({ id, by: 'widget', object: 'contact', properties: {}, at })),
     botFor: botOn,
     limit: createLimitMessages({ clock, burst: config.rateBurst, hourly: config.rateHourly }),
+    prove,
     readFiles: (ids, conversation) => files.readFiles(ids, conversation),
     takeDetails: createTakeDetails({ conversations, workspace: async () => (await currentWorkspace()).workspace, changeRecord, clock }),
     pushed: () => checkpoint('event-pushed'),
   })
   serveVisitors(io, {
     receive,
+    identify: createIdentify({ keys: identityKeys, prove, clock }),
     catchUp: createCatchUp({ conversations, messages }),
     markRead: createMarkRead({ conversations, changed, marker: 'read' }),
     emit,
@@ -320,13 +368,13 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     logger,
   })
 
-  const me = async (id: string): Promise<Me> => ({ ...(await users.find(id)), presence: 'offline', load: 0, queues: [] })
+  const me = async (id: string): Promise<Me> => {
+    const [user, colleague] = await Promise.all([users.find(id), routing.roster.colleague(id)])
+    return { ...user, presence: colleague?.presence ?? 'offline', load: colleague?.load ?? 0, queues: colleague?.queues ?? [] }
+  }
   const agentActions = createAgentActions({
     conversations, deliver, clock, readFiles: (ids, conversation, user) => files.readFiles(ids, conversation, `user:${user}`),
-    colleague: async (user) => {
-      const found = await models.users.findOne({ _id: user, active: true }).lean()
-      return found && { agent: { id: found._id, name: found.name, picture: found.picture }, hasRoom: true }
-    },
+    colleague: routing.roster.colleagueFor,
     queues: async () => Object.keys((await currentWorkspace()).workspace.queues),
   })
   const listConversations = createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) })
@@ -337,9 +385,9 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     list: listConversations,
     watch,
     markRead: createMarkRead({ conversations, changed, marker: 'readByAgents' }),
-    welcome: async (user) => ({ me: await me(user), colleagues: [], queues: [], notices: await notices.list(user), replies: [] }),
+    welcome: async (user) => ({ me: await me(user), colleagues: await routing.roster.colleagues(), queues: await routing.queues(), notices: await notices.list(user), replies: [] }),
     fillReply: async () => ({ text: '' }),
-    presence: { connect: async () => {}, disconnect: async () => {}, choose: async () => {} },
+    presence: routing.presence,
     noticesRead: (user, ids) => notices.markRead(user, ids),
     emit,
     logger,
@@ -364,9 +412,17 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
       signIn: createSignIn({ check: (email, password) => users.check(email, password), sessions, clock }), sessions, users, publicUrl: url,
       me,
     }),
-    ...userRoutes(users),
+    ...userRoutes({
+      ...users,
+      async update(id, change) {
+        const user = await users.update(id, change)
+        routing.agentChanged(id)
+        return user
+      },
+    }),
     ...apiKeyRoutes(apiKeys),
     ...auditRoutes(audit),
+    ...identityRoutes({ keys: identityKeys, sites: async () => Object.keys((await currentWorkspace()).workspace.settings.sites), clock }),
     ...fileRoutes({
       files, maxBytes: config.maxFile, clock,
       conversationOf: (token, site) => conversationId(visitorId(token, site)),
@@ -418,15 +474,19 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   closing(() => fileSweep.stop())
   closing(() => calls.stop())
   closing(() => timers.stop())
+  closing(() => routing.stop())
   closing(() => sla.stop())
   closing(() => relay.stop())
   closing(() => workLoop.stop())
   closing(() => new Promise<void>((done) => void io.close(() => done())))
   const [tested] = await sandboxTested
   if (tested?.status === 'rejected') throw tested.reason
+  routing.sweep.start()
   await listen(http, config)
   return url()
 }
+
+const NOTHING_PUBLISHED = readWorkspace([]).workspace
 
 /** How many of the largest files that may be sent a conversation has room for. */
 const FILES_OF_A_VISITOR = 20

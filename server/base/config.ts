@@ -54,6 +54,10 @@ export const SETTINGS = {
     about: 'How long a worker holds a run, call or timer before others may take it over.',
     schema: z.string().default('10').transform(Number).pipe(z.number('write seconds, e.g. 10').min(0.2).max(600)),
   },
+  GRACE_SECONDS: {
+    about: 'How long an agent without a connection still counts as there: a dropped socket or a reloaded page is no absence.',
+    schema: z.string().default('60').transform(Number).pipe(z.number('write seconds, e.g. 60').min(0).max(3600)),
+  },
   ADMIN_EMAIL: {
     about: 'The e-mail address of the first administrator, who is made when there are no users; the password is in DATA_DIR/admin-password.',
     schema: z.string().trim().min(3).max(200).regex(/^\S+@\S+$/, 'write an e-mail address').default('admin@localhost'),
@@ -83,8 +87,8 @@ export const SETTINGS = {
       .pipe(z.array(z.enum(FILE_KINDS, `write some of ${FILE_KINDS.join(', ')}`))),
   },
   SMTP_URL: {
-    about: 'The mail server, e.g. smtps://user:password@mail.example.com. Without it mails are written to DATA_DIR/mail as .eml files.',
-    schema: url(['smtp', 'smtps']).optional(),
+    about: 'The mail server, e.g. smtps://user:password@mail.example.com, or `files`: mails are written to DATA_DIR/mail and reach nobody. Without it no mail can be sent, and e-mail codes take on-error.',
+    schema: z.union([z.literal('files'), url(['smtp', 'smtps'])], 'write an address such as smtp://host, or files').optional(),
   },
   MAIL_FROM: {
     about: 'Who mails are from, e.g. Lantern & Co. <help@example.com>.',
@@ -115,6 +119,7 @@ export type Config = {
   runners: number
   allowHosts: string[]
   leaseMs: number
+  graceMs: number
   adminEmail: string
   trustProxy: string[]
   ratePublic: number
@@ -143,6 +148,7 @@ const schema = z.object({
   RUNNERS: SETTINGS.RUNNERS.schema,
   ALLOW_HOSTS: SETTINGS.ALLOW_HOSTS.schema,
   LEASE_SECONDS: SETTINGS.LEASE_SECONDS.schema,
+  GRACE_SECONDS: SETTINGS.GRACE_SECONDS.schema,
   ADMIN_EMAIL: SETTINGS.ADMIN_EMAIL.schema,
   TRUST_PROXY: SETTINGS.TRUST_PROXY.schema,
   RATE_PUBLIC: SETTINGS.RATE_PUBLIC.schema,
@@ -182,6 +188,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     runners: s.RUNNERS,
     allowHosts: s.ALLOW_HOSTS,
     leaseMs: s.LEASE_SECONDS * 1000,
+    graceMs: s.GRACE_SECONDS * 1000,
     adminEmail: s.ADMIN_EMAIL,
     trustProxy: s.TRUST_PROXY,
     ratePublic: s.RATE_PUBLIC,

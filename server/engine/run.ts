@@ -121,6 +121,17 @@ export type ShownQuestion = {
 export type CallRequest =
   | { kind: 'code'; action: string; step: string; input: Record<string, Json>; deadline: number; message: VisitorMessage | null; customState: Json }
   | { kind: 'webhook'; step: string; method: string; url: string; headers: Record<string, string>; body: string | null; deadline: number }
+  /** Mails a one-time code to the address. Fails as `no-mail`, `mail` or `too-many-codes`. */
+  | { kind: 'send-code'; step: string; email: string; language: string; deadline: number }
+  /** Whether it is the code that was mailed; then the visitor is verified. Answers the output `verdict`: a `CodeVerdict`. */
+  | { kind: 'check-code'; step: string; code: string; deadline: number }
+
+/** Calls that run what authors wrote, and those about e-mail codes. */
+export type ActionRequest = Extract<CallRequest, { kind: 'code' | 'webhook' }>
+export type EmailCodeRequest = Exclude<CallRequest, ActionRequest>
+
+/** `over`: the code has expired or was guessed at too often, so none is right any more. */
+export type CodeVerdict = 'right' | 'wrong' | 'over'
 
 /** Something the author should see in the run's log: an empty text, an unknown target, a dropped late result. */
 export type Note = { step: string | null; message: string }

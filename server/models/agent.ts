@@ -56,5 +56,7 @@ const schema = new Schema<AgentDocument>(
 schema.index({ presence: 1 })
 schema.index({ 'assigned.ticket': 1 })
 schema.index({ 'connections.until': 1 })
+schema.index({ 'connections.id': 1 })
+schema.index({ 'connections.node': 1 })
 
 export const defineAgent = (connection: Connection): AgentModel => connection.model<AgentDocument>('Agent', schema)

@@ -29,6 +29,8 @@ export type AssignmentDocument = {
   prefer: string | null
   queuedAt: Date
   assignedAt: Date | null
+  /** Since when the owner owes an answer; null: nothing is to be answered. */
+  askedAt: Date | null
   /** By when the owner has to answer; null: nothing is to be answered, or the queue sets no time. */
   replyBy: Date | null
   /** Who let the time for an answer pass since it was queued, oldest first; `rounds` counts them. */
@@ -58,6 +60,7 @@ const schema = new Schema<AssignmentDocument>(
     prefer: { type: String, default: null },
     queuedAt: { type: Date, required: true },
     assignedAt: { type: Date, default: null },
+    askedAt: { type: Date, default: null },
     replyBy: { type: Date, default: null },
     tried: { type: [String], default: [] },
     rounds: { type: Number, default: 0 },
@@ -71,5 +74,6 @@ schema.index({ state: 1, queue: 1, priority: -1, queuedAt: 1 })
 schema.index({ tell: 1, updatedAt: 1 })
 schema.index({ state: 1, replyBy: 1 })
 schema.index({ state: 1, agent: 1 })
+schema.index({ state: 1, queue: 1, rounds: 1 })
 
 export const defineAssignment = (connection: Connection): AssignmentModel => connection.model<AssignmentDocument>('Assignment', schema)

@@ -42,6 +42,8 @@ export type AgentClient = {
   entries(conversation: string): Entry[]
   notices(): Notice[]
   until<T>(find: () => T | undefined | false, what: string): Promise<T>
+  /** Asks again, after everything that is heard, until the answer is as wanted. */
+  untilAsked<E extends keyof AgentToServer>(event: E, wanted: (answer: Answer<E>) => boolean, what: string): Promise<Answer<E>>
   socket: Socket
   close(): void
 }
@@ -54,6 +56,7 @@ export async function connectAgent(url: string, who: SignedIn): Promise<AgentCli
   const entries = new Map<string, Map<number, Entry>>()
   const notices: Notice[] = []
   const listeners = new Set<() => void>()
+  let heard = 0
   const kept = <T>(all: Map<string, Map<number, T>>, id: string) => all.get(id) ?? all.set(id, new Map()).get(id) ?? new Map<number, T>()
   const take = (summary: ConversationSummary) => {
     if ((conversations.get(summary.id)?.version ?? -1) <= summary.version) conversations.set(summary.id, summary)
@@ -62,7 +65,11 @@ export async function connectAgent(url: string, who: SignedIn): Promise<AgentCli
   socket.on('message', ({ conversation, message }) => kept(messages, conversation).set(message.seq, message))
   socket.on('entry', ({ conversation, entry }) => kept(entries, conversation).set(entry.n, entry))
   socket.on('notice', (notice) => notices.push(notice))
-  socket.onAny(() => listeners.forEach((listener) => listener()))
+  socket.onAny(() => {
+    heard += 1
+    // These are called before the handlers above.
+    queueMicrotask(() => listeners.forEach((listener) => listener()))
+  })
   await new Promise<void>((done, fail) => {
     socket.once('connect', done)
     socket.once('connect_error', fail)
@@ -74,9 +81,33 @@ export async function connectAgent(url: string, who: SignedIn): Promise<AgentCli
     if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`)
     return JSON.parse(JSON.stringify(answer.value))
   }
+  const until: AgentClient['until'] = (find, what) =>
+    new Promise((done, fail) => {
+      const timer = setTimeout(() => {
+        listeners.delete(look)
+        fail(new Error(`waited in vain for ${what}`))
+      }, 10_000)
+      const look = () => {
+        const found = find()
+        if (found === undefined || found === false) return
+        clearTimeout(timer)
+        listeners.delete(look)
+        done(found)
+      }
+      listeners.add(look)
+      look()
+    })
   return {
     ask,
     tell,
+    async untilAsked(event, wanted, what) {
+      for (;;) {
+        const before = heard
+        const answer = await ask(event)
+        if (wanted(answer)) return answer
+        await until(() => heard > before, what)
+      }
+    },
     async watch(conversation) {
       const watched: Watched = await ask('watch', { conversation, after: 0, afterEntry: 0 })
       take(watched.conversation)
@@ -88,23 +119,7 @@ export async function connectAgent(url: string, who: SignedIn): Promise<AgentCli
     messages: (id) => [...kept(messages, id).values()].toSorted((a, b) => a.seq - b.seq),
     entries: (id) => [...kept(entries, id).values()].toSorted((a, b) => a.n - b.n),
     notices: () => [...notices],
-    until(find, what) {
-      return new Promise((done, fail) => {
-        const timer = setTimeout(() => {
-          listeners.delete(look)
-          fail(new Error(`waited in vain for ${what}`))
-        }, 10_000)
-        const look = () => {
-          const found = find()
-          if (found === undefined || found === false) return
-          clearTimeout(timer)
-          listeners.delete(look)
-          done(found)
-        }
-        listeners.add(look)
-        look()
-      })
-    },
+    until,
     socket,
     close: () => void socket.disconnect(),
   }

@@ -18,9 +18,15 @@ export function takePeople(turn: TurnContext, kind: BoundStep, what: AgentEvent)
     turn.commands.push(noteEntry(what))
     return null
   }
-  if (what.kind === 'joined') return join(turn, kind, what, what.how)
+  if (what.kind === 'joined') {
+    if (what.how === 'assigned' && !waitsInQueue(turn)) {
+      note(turn, 'an assignment was dropped: the conversation no longer waits')
+      return null
+    }
+    return join(turn, kind, what, what.how)
+  }
   if (what.kind === 'message') {
-    const joins = peopleOf(turn)?.agent == null ? join(turn, kind, what, 'took-over') : null
+    const joins = peopleOf(turn)?.agent == null ? join(turn, kind, what, 'took-over', true) : null
     if (turn.run.open?.kind === 'hand-off') kind.agent(turn, what)
     return joins
   }
@@ -30,10 +36,15 @@ export function takePeople(turn: TurnContext, kind: BoundStep, what: AgentEvent)
     return null
   }
   if (what.kind === 'snoozed') return snooze(turn, open, what)
+  if (what.kind === 'requeued' && what.lost !== undefined && open.agent !== what.lost) {
+    note(turn, 'somebody else has the conversation by now: it stays with them')
+    return null
+  }
+  const had = open.agent ?? null
   wake(turn, open)
   open.agent = null
   if (what.kind === 'requeued') {
-    turn.commands.push({ type: 'requeue', queue: what.queue, from: what.agent?.id ?? null }, entry('requeued', what.agent, what.queue))
+    turn.commands.push({ type: 'requeue', queue: what.queue, from: had }, entry('requeued', what.agent, what.queue))
     return open.kind === 'hand-off' ? kind.agent(turn, what) : null
   }
   turn.commands.push({ type: 'take-back', closed: what.kind === 'closed' }, entry(what.kind, what.agent))
@@ -57,7 +68,7 @@ export function wake(turn: TurnContext, open: WithPeople): void {
 
 const peopleOf = (turn: TurnContext): WithPeople | null => (isWithPeople(turn.run.open) ? turn.run.open : null)
 
-function join(turn: TurnContext, kind: BoundStep, { agent }: { agent: AgentRef }, how: 'assigned' | 'took-over' | 'transferred'): Outlet {
+function join(turn: TurnContext, kind: BoundStep, { agent }: { agent: AgentRef }, how: 'assigned' | 'took-over' | 'transferred', wrote = false): Outlet {
   const outlet = makeRoom(turn)
   const held = turn.run.open ?? lastParked(turn)
   if (held?.kind !== 'people' && held?.kind !== 'hand-off') return outlet
@@ -69,8 +80,15 @@ function join(turn: TurnContext, kind: BoundStep, { agent }: { agent: AgentRef }
     if (held.climb.timer !== null) turn.commands.push({ type: 'cancel-timer', ref: held.climb.timer })
     held.climb.timer = null
   }
-  turn.commands.push({ type: 'show-agent', agent, how }, entry(how, agent))
+  turn.commands.push({ type: 'show-agent', agent, how, ...(wrote ? { wrote } : {}) }, entry(how, agent))
   return outlet
+}
+
+/** Whether the conversation is in a queue and nobody's yet; also while a step beside the hand-off is under way. */
+function waitsInQueue(turn: TurnContext): boolean {
+  const { open } = turn.run
+  const held = open?.kind === 'people' || open?.kind === 'hand-off' ? open : lastParked(turn)
+  return held !== null && !held.agent
 }
 
 /** Sees to it that people can have the conversation: leaves what runs beside an open hand-off, or parks the step under way. */

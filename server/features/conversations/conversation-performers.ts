@@ -10,8 +10,10 @@ import type { Tickets } from './tickets.ts'
 export type Desk = {
   /** Puts the ticket into a queue. `away`: closed, or nobody is there. `not`: who gives it up, and does not get it straight back. */
   enqueue(request: { ticket: string; conversation: string; queue: string; id: string; not: string | null }): Promise<{ away: boolean }>
-  /** The ticket is this person's now, whatever they have. */
-  assign(request: { ticket: string; conversation: string; queue: string | null; agent: string; id: string }): Promise<void>
+  /** The ticket is this person's now, whatever they have. `owes`: they have yet to answer. */
+  assign(request: { ticket: string; conversation: string; queue: string | null; agent: string; id: string; owes: boolean }): Promise<void>
+  /** Its owner owes no answer for now. */
+  replied(ticket: string): Promise<void>
   /** Nobody's any more: what it took of somebody's capacity is free. */
   release(request: { ticket: string; id: string }): Promise<void>
 }
@@ -101,16 +103,18 @@ export function createConversationPerformers(deps: {
       return null
     },
 
-    async 'show-agent'({ run, id }, { agent }) {
+    async 'show-agent'({ run, id }, { agent, wrote = false }) {
       const conversation = await current(run._id, run.revision)
       if (!conversation) return null
       const ticket = await tickets.ensure(conversation, id, { owner: agent.id })
-      await desk.assign({ ticket, conversation: run._id, queue: conversation.queue, agent: agent.id, id })
+      await desk.assign({ ticket, conversation: run._id, queue: conversation.queue, agent: agent.id, id, owes: !wrote })
       await change(run._id, run.revision, { status: 'open', owner: 'agent', agent: refOf(agent), ticket, queuedAt: null, position: null, snoozedUntil: null })
       return null
     },
 
     async snooze({ run }, { until }) {
+      const ticket = until === null ? null : (await current(run._id, run.revision))?.ticket
+      if (ticket) await desk.replied(ticket)
       await change(run._id, run.revision, until === null ? { status: 'open', snoozedUntil: null } : { status: 'snoozed', snoozedUntil: new Date(until) })
       return null
     },

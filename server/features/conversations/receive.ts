@@ -6,14 +6,14 @@ import type { ConversationModel } from '../../models/conversation.ts'
 import { isTaken } from '../../models/is-taken.ts'
 import { type MessageModel, questionOf } from '../../models/message.ts'
 import type { RunModel } from '../../models/run.ts'
-import type { VisitorDocument, VisitorModel } from '../../models/visitor.ts'
+import type { Identity, VisitorDocument, VisitorModel } from '../../models/visitor.ts'
 import type { FileRef, SendRequest } from '../../protocol/visitor.ts'
 import type { Deliver } from '../../runs/deliver.ts'
 import type { LimitMessages } from './limit-messages.ts'
 import type { TakeDetails } from './take-details.ts'
 
-/** Who writes: the id made of token and site, and what the page told. */
-export type Sender = { visitor: string; site: string; language: string | null }
+/** Who writes: the id made of token and site, and what the page told. `identity`: who its server says they are. */
+export type Sender = { visitor: string; site: string; language: string | null; identity?: Identity | null }
 
 /** The visitor's id: nobody who reads the store can make the token of it. */
 export const visitorId = (token: string, site: string): string =>
@@ -40,6 +40,8 @@ export function createReceive(deps: {
   createContact: (id: string, at: Date) => Promise<void>
   /** Which bot answers on a site, and in which of its languages it speaks to this one. */
   botFor: (site: string, language: string | null) => Promise<{ bot: string; language: string }>
+  /** The visitor is who their page's server says. */
+  prove: (visitor: string, identity: Identity) => Promise<void>
   limit: LimitMessages
   /** The uploaded files of a message, which are kept from now on. */
   readFiles: (ids: string[], conversation: string) => Promise<FileRef[]>
@@ -50,10 +52,12 @@ export function createReceive(deps: {
   const known = new Set<string>()
 
   const ensure = async (sender: Sender) => {
-    if (known.has(sender.visitor)) return
+    const key = `${sender.visitor}\n${JSON.stringify(sender.identity ?? null)}`
+    if (known.has(key)) return
     await ensureConversation(deps, await ensureVisitor(deps.visitors, sender, deps.clock.now()))
+    if (sender.identity) await deps.prove(sender.visitor, sender.identity)
     if (known.size > 10_000) known.clear()
-    known.add(sender.visitor)
+    known.add(key)
   }
 
   return async (sender, message) => {

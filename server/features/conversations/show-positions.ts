@@ -7,7 +7,9 @@ export type ShowPositions = (places: { conversation: string; position: number }[
 export const createShowPositions =
   (deps: { conversations: ConversationModel; changed: ConversationChanged }): ShowPositions =>
   async (places) => {
-    for (const { conversation, position } of places) {
+    const ids = places.map(({ conversation }) => conversation)
+    const known = new Map((await deps.conversations.find({ _id: { $in: ids } }, { position: 1 }).lean()).map(({ _id, position }) => [_id, position]))
+    for (const { conversation, position } of places.filter((place) => known.get(place.conversation) !== place.position)) {
       const moved = await deps.conversations
         .findOneAndUpdate({ _id: conversation, owner: 'queue', position: { $ne: position } }, { $set: { position }, $inc: { version: 1 } }, { returnDocument: 'after' })
         .lean<ConversationDocument>()

@@ -15,7 +15,8 @@ const NOT_BACK_MS = 120_000
 const KEPT_COMMANDS = 20
 
 export type EnqueueRequest = { ticket: string; conversation: string | null; queue: string; id: string; at?: Date; not?: string | null }
-export type AssignRequest = { ticket: string; conversation: string | null; queue: string | null; agent: string; id: string; anyway: boolean }
+/** `owes`: they have yet to answer the visitor. */
+export type AssignRequest = { ticket: string; conversation: string | null; queue: string | null; agent: string; id: string; anyway: boolean; owes: boolean }
 /** `full`: it can be theirs only with `anyway`. `gone`: nobody of that id can have anything. */
 export type Assigned = { ok: true } | { ok: false; reason: 'full' | 'gone' }
 
@@ -25,15 +26,15 @@ export type Assigned = { ok: true } | { ok: false; reason: 'full' | 'gone' }
  * says whose it is; room follows.
  */
 export type Desk = {
-  /** Waits in the queue from `at` (default: now), whoever had it. `away`: the queue is closed, or nobody of it is online. */
+  /** Waits in the queue from `at` (default: now), whoever had it; from before, when `not` has given it up. `away`: the queue is closed, or nobody of it is online. */
   enqueue(request: EnqueueRequest): Promise<{ away: boolean }>
   /** Is this person's, whoever had it or however long others wait; their load counts it. */
   assignTo(request: AssignRequest): Promise<Assigned>
   /** Is nobody's and waits nowhere; the room is free. */
   release(request: { ticket: string; id: string }): Promise<void>
-  /** Its weight and priority after the ticket changed. */
+  /** What the queue makes of it after the ticket changed: its weight, needs and priority. */
   reconsider(ticket: string): Promise<void>
-  /** The owner answered: the time for an answer no longer runs, and nobody has let it wait. */
+  /** The owner answered, or put it off: the time for an answer no longer runs, and nobody has let it wait. */
   replied(ticket: string): Promise<void>
   /** The visitor asked: the time for an answer runs, if it does not yet. */
   asked(ticket: string, at?: Date): Promise<void>
@@ -104,15 +105,15 @@ export function createDesk(deps: {
       if (!found) return { away: true }
       const { queue, workspace } = found
       const { known, written } = await write(ticket, id, async (before) => {
-        const isSame = before?.queue === queue.name && before.state !== 'done'
-        const queuedAt = isSame && before.state === 'waiting' ? before.queuedAt : at
+        const isSameQueue = before?.queue === queue.name && before.state !== 'done'
+        const queuedAt = isSameQueue && (before.state === 'waiting' || not !== null) ? before.queuedAt : at
         const { owner, ...weighed } = await deps.weigh({ ticket, conversation }, queue, workspace, queuedAt, clock.now())
         const last = before?.state === 'done' ? before.agent : null
         return {
-          conversation, queue: queue.name, state: 'waiting', ...weighed, queuedAt, tell: null, replyBy: null,
+          conversation, queue: queue.name, state: 'waiting', ...weighed, queuedAt, tell: null, askedAt: null, replyBy: null,
           prefer: not === null ? (queue.assign === 'owner-first' ? (await personOf(owner)) ?? last : last) : null,
           avoid: not === null ? null : { agent: not, until: new Date(clock.now().getTime() + (queue.replyWithin ?? NOT_BACK_MS)) },
-          ...(isSame ? {} : { tried: [], rounds: 0 }),
+          ...(isSameQueue ? {} : { tried: [], rounds: 0 }),
         }
       })
       if (written ? known?.state === 'assigned' : known?.state === 'waiting') await free(known)
@@ -121,7 +122,7 @@ export function createDesk(deps: {
       return { away: await isAway(queue, workspace) }
     },
 
-    async assignTo({ ticket, conversation, queue: name, agent, id, anyway }) {
+    async assignTo({ ticket, conversation, queue: name, agent, id, anyway, owes }) {
       const person = await roster.person(agent)
       if (!person) return { ok: false, reason: 'gone' }
       const current = await assignments.findById(ticket).lean<AssignmentDocument>()
@@ -141,9 +142,10 @@ export function createDesk(deps: {
         if (!held) return null
         await checkpoint('capacity-reserved')
         const now = clock.now()
+        const askedAt = owes && !(before?.state === 'assigned' && before.askedAt === null) ? now : null
         return {
-          conversation, queue: queue.name, state: 'assigned', agent, token: held.token, weight: part.weight, tell: null, assignedAt: now,
-          replyBy: queue.replyWithin === null ? null : new Date(now.getTime() + queue.replyWithin), avoid: null, prefer: null, tried: [], rounds: 0,
+          conversation, queue: queue.name, state: 'assigned', agent, token: held.token, weight: part.weight, tell: null, assignedAt: now, askedAt,
+          replyBy: askedAt && replyBy(queue, askedAt), avoid: null, prefer: null, tried: [], rounds: 0,
         }
       })
       if (written) await checkpoint('owner-set')
@@ -157,7 +159,7 @@ export function createDesk(deps: {
     },
 
     async release({ ticket, id }) {
-      const { known } = await write(ticket, id, async (before) => (before === null || before.state === 'done' ? null : { state: 'done', tell: null, replyBy: null, avoid: null }))
+      const { known } = await write(ticket, id, async (before) => (before === null || before.state === 'done' ? null : { state: 'done', tell: null, askedAt: null, replyBy: null, avoid: null }))
       if (!known) return
       await free(known)
       if (known.state === 'waiting') loop.wake(known.queue)
@@ -167,24 +169,31 @@ export function createDesk(deps: {
       const known = await assignments.findOne({ _id: ticket, state: { $in: ['waiting', 'assigned'] } }).lean<AssignmentDocument>()
       const found = known && (await roster.queue(known.queue))
       if (!known || !found) return
-      const { owner: _owner, needs: _needs, ...weighed } = await deps.weigh({ ticket, conversation: known.conversation }, found.queue, found.workspace, known.queuedAt, clock.now())
-      if (weighed.weight === known.weight && weighed.priority === known.priority) return
-      await assignments.updateOne({ _id: ticket, revision: known.revision }, { $set: weighed })
-      if (known.state === 'waiting') loop.wake(known.queue)
+      const { owner: _owner, ...weighed } = await deps.weigh({ ticket, conversation: known.conversation }, found.queue, found.workspace, known.queuedAt, clock.now())
+      if (known.state === 'waiting') {
+        if (isSame(weighed, known)) return
+        await assignments.updateOne({ _id: ticket, state: 'waiting', revision: known.revision }, { $set: weighed, $inc: { revision: 1 } })
+        loop.wake(known.queue)
+        return
+      }
       const person = known.agent === null ? null : await roster.person(known.agent)
-      if (known.state === 'waiting' || !person || known.token === null) return
+      if (!person || known.token === null || weighed.weight === known.weight) return
+      // Room first: heard again after a crash, the weight still differs.
       await capacity.reweigh(person._id, known.token, limitsFor(person, ruleOf(found.queue), weighed.weight).weight)
+      await assignments.updateOne({ _id: ticket, token: known.token }, { $set: { weight: weighed.weight } })
       loop.agentChanged(person._id, { hasRoom: weighed.weight < known.weight })
     },
 
     async replied(ticket) {
-      await assignments.updateOne({ _id: ticket, state: 'assigned' }, { $set: { replyBy: null, tried: [], rounds: 0 } })
+      const owing = { _id: ticket, state: 'assigned', askedAt: { $ne: null } } as const
+      const known = await assignments.findOneAndUpdate(owing, { $set: { askedAt: null, replyBy: null, tried: [], rounds: 0 } }).lean<AssignmentDocument>()
+      if (known?.tell === 'requeued') await assignments.updateOne({ _id: ticket, token: known.token, tell: 'requeued' }, { $set: { tell: null } })
     },
 
     async asked(ticket, at = clock.now()) {
-      const known = await assignments.findOne({ _id: ticket, state: 'assigned', replyBy: null }).lean<AssignmentDocument>()
-      const replyWithin = known && (await roster.queue(known.queue))?.queue.replyWithin
-      if (replyWithin) await assignments.updateOne({ _id: ticket, revision: known.revision, replyBy: null }, { $set: { replyBy: new Date(at.getTime() + replyWithin) } })
+      const known = await assignments.findOne({ _id: ticket, state: 'assigned', askedAt: null }).lean<AssignmentDocument>()
+      const found = known && (await roster.queue(known.queue))
+      if (found) await assignments.updateOne({ _id: ticket, state: 'assigned', token: known.token, askedAt: null }, { $set: { askedAt: at, replyBy: replyBy(found.queue, at) } })
     },
   }
 
@@ -200,3 +209,9 @@ export function createDesk(deps: {
     return people.get(owner)?._id ?? [...people.values()].find(({ email }) => email === owner.toLowerCase())?._id ?? null
   }
 }
+
+const replyBy = ({ replyWithin }: Queue, askedAt: Date): Date | null => (replyWithin === null ? null : new Date(askedAt.getTime() + replyWithin))
+
+type Weight = Pick<AssignmentDocument, 'weight' | 'needs' | 'priority'>
+const isSame = (a: Weight, b: Weight): boolean => asText(a) === asText(b)
+const asText = ({ weight, needs, priority }: Weight): string => JSON.stringify([weight, priority, needs.map(({ skill, dropAt }) => [skill, dropAt])])

@@ -29,7 +29,7 @@ export function createDrainLoop(deps: {
   drain: Drain
   clock: Clock
   logger: Logger
-  positionsChanged: (list: Position[]) => void
+  positionsChanged: (list: Position[]) => Promise<void>
   colleagueChanged: (colleague: Colleague) => void
 }): DrainLoop {
   const { logger } = deps
@@ -47,7 +47,7 @@ export function createDrainLoop(deps: {
   const tellPlaces = async (queue: string) => {
     const waiting = await deps.assignments.find({ state: 'waiting', queue }, { conversation: 1 }).sort({ priority: -1, queuedAt: 1, _id: 1 }).limit(TOLD).lean()
     const places = waiting.flatMap(({ conversation }, i) => (conversation === null ? [] : [{ conversation, position: i + 1 }]))
-    if (places.length > 0) deps.positionsChanged(places)
+    if (places.length > 0) await deps.positionsChanged(places)
   }
 
   const tellAgent = async (agent: string) => {

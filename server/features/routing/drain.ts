@@ -29,8 +29,13 @@ export function createDrain(deps: {
 }): Drain {
   const { assignments, roster, clock } = deps
 
-  const page = (queue: string, skip: number) =>
-    assignments.find({ state: 'waiting', queue }).sort({ priority: -1, queuedAt: 1, _id: 1 }).skip(skip).limit(PAGE).lean<AssignmentDocument[]>()
+  const page = (queue: string, skip: number, rounds = 0) =>
+    assignments
+      .find({ state: 'waiting', queue, ...(rounds > 0 ? { rounds: { $gte: rounds } } : {}) })
+      .sort({ priority: -1, queuedAt: 1, _id: 1 })
+      .skip(skip)
+      .limit(PAGE)
+      .lean<AssignmentDocument[]>()
 
   /** Sets the owner of a ticket that still waits as it was read; answers whether it did. */
   const own = async (waiting: AssignmentDocument, agent: string, { token }: Reservation, replyWithin: number | null) => {
@@ -39,7 +44,7 @@ export function createDrain(deps: {
       .findOneAndUpdate(
         { _id: waiting._id, state: 'waiting', revision: waiting.revision },
         {
-          $set: { state: 'assigned', agent, token, tell: 'assigned', assignedAt: now, replyBy: replyWithin === null ? null : new Date(now.getTime() + replyWithin), updatedAt: now },
+          $set: { state: 'assigned', agent, token, tell: 'assigned', assignedAt: now, askedAt: now, replyBy: replyWithin === null ? null : new Date(now.getTime() + replyWithin), updatedAt: now },
           $inc: { revision: 1 },
         },
         { returnDocument: 'after' },
@@ -79,21 +84,22 @@ export function createDrain(deps: {
     const [people, candidates] = await Promise.all([roster.people(), roster.candidates(workspace, name)])
     const pass: Pass = { queue, workspace, now: clock.now(), people, candidates, kept: new Set() }
     const outcomes: Promise<{ agent: string; won: boolean }>[] = []
+    const taken = new Set<string>()
+    const offer = async (to: keyof Offer, waiting: AssignmentDocument): Promise<boolean> => {
+      const offered = await deps.offer[to](pass, waiting)
+      if (offered.kind !== 'taken') return false
+      taken.add(waiting._id)
+      await deps.checkpoint('capacity-reserved')
+      outcomes.push(owned(waiting, offered.agent, offered.reservation, offered.forGood ? null : queue.replyWithin))
+      return true
+    }
+    if (queue.replyWithin !== null) for (const each of await page(name, 0, queue.rounds)) await offer('toLead', each)
+    const isOver = () => pass.candidates.every(({ id }) => pass.kept.has(id))
     let passed = 0
-    for (let waiting = first; waiting.length > 0; waiting = waiting.length < PAGE ? [] : await page(name, passed)) {
+    for (let waiting = first; waiting.length > 0 && !isOver(); waiting = waiting.length < PAGE ? [] : await page(name, passed)) {
       for (const each of waiting) {
-        if (pass.candidates.every(({ id }) => pass.kept.has(id)) && each.rounds < queue.rounds) {
-          passed += 1
-          continue
-        }
-        const offered = await deps.offer(pass, each)
-        if (offered.kind !== 'taken') {
-          passed += 1
-          continue
-        }
-        await deps.checkpoint('capacity-reserved')
-        const { agent, reservation } = offered
-        outcomes.push(owned(each, agent, reservation, queue.replyWithin))
+        if (isOver()) break
+        if (!taken.has(each._id) && !(await offer('toBest', each))) passed += 1
       }
       // Owners set by now are out of the next page.
       await Promise.all(outcomes)
