@@ -12,7 +12,7 @@ export type Visitor = {
   /** What was said of somebody typing, in order. */
   typing(): boolean[]
   /** Resolves with the number that the message got. */
-  send(message: { id: string; text?: string; choice?: { seq: number; ids: string[] } }): Promise<number>
+  send(message: Omit<SendRequest, 'seen'>): Promise<number>
   /** Resolves with the first message that `wanted` holds for, present or future. */
   until(wanted: (message: Message) => boolean, what: string): Promise<Message>
   untilState(wanted: (state: ConversationState) => boolean, what: string): Promise<ConversationState>
@@ -20,6 +20,9 @@ export type Visitor = {
   reload(): Promise<Message[]>
   /** The same, again and again while the server is away. */
   reloadPatiently(): Promise<Message[]>
+  /** Tells that the visitor is writing, or no longer. */
+  type(typing: boolean): void
+  read(seq: number): void
   drop(): void
   close(): void
 }
@@ -88,7 +91,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
     }
   }
 
-  async function send(message: { id: string; text?: string; choice?: { seq: number; ids: string[] } }): Promise<number> {
+  async function send(message: Omit<SendRequest, 'seen'>): Promise<number> {
     const request: SendRequest = { ...message, seen: whole() }
     const end = Date.now() + patienceMs
     while (Date.now() < end && !closed) {
@@ -157,6 +160,8 @@ export function createVisitor(options: { url: () => string; token?: string; site
         }
       }
     },
+    type: (typing) => void socket.emit('typing', { typing }),
+    read: (seq) => void socket.emit('read', { seq }),
     drop() {
       socket.disconnect()
       socket = connect()
