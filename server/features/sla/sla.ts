@@ -8,6 +8,7 @@ import { showClocks } from '../../engine/sla/show-clocks.ts'
 import type { AppliedSlaDocument, AppliedSlaModel } from '../../models/applied-sla.ts'
 import type { DomainEvent } from '../../models/domain-event.ts'
 import { isTaken } from '../../models/is-taken.ts'
+import type { RecordChangeModel } from '../../models/record-change.ts'
 import type { RecordModels } from '../../models/record.ts'
 import type { Timers } from '../../platform/timers/timers.ts'
 import type { SlaState } from '../../protocol/agent.ts'
@@ -49,6 +50,7 @@ export type Sla = {
 export type SlaDeps = Omit<OccurrenceDeps, 'now'> & {
   appliedSlas: AppliedSlaModel
   records: RecordModels
+  recordChanges: RecordChangeModel
   timers: Pick<Timers, 'set' | 'cancel'>
   clock: Clock
   /** The release in force. */
@@ -61,7 +63,7 @@ export type SlaDeps = Omit<OccurrenceDeps, 'now'> & {
 
 export function createSla(deps: SlaDeps): Sla {
   const { appliedSlas, records, timers, clock, checkpoint = () => {} } = deps
-  const load = createLoadTicket(records)
+  const load = createLoadTicket(records, deps.recordChanges)
   const perform = createPerformOccurrence({ ...deps, now: () => clock.now() })
   const known = new WeakMap<Workspace, Plans>()
 
@@ -82,12 +84,14 @@ export function createSla(deps: SlaDeps): Sla {
   /** False when another process was faster: then everything is to be read again. */
   const tryUpdate = async (ticket: string): Promise<boolean> => {
     const before = await appliedSlas.findById(ticket).lean<AppliedSlaDocument>()
-    const loaded = await load(ticket)
+    const known: Applied | null = before && JSON.parse(before.clocks)
+    const loaded = await load(ticket, known?.seen ?? 0)
     if (!loaded) return forget(ticket)
     const current = await deps.current()
-    const now = clock.now().getTime()
+    // The clock of another process may be a little ahead.
+    const now = Math.max(clock.now().getTime(), known?.seen ?? 0)
     const left = before && before.release !== current.release ? [{ release: before.release, workspace: await deps.workspace(before.release) }] : []
-    const after = { ...computed(before, loaded, [...left, current], now), revision: (before?.revision ?? 0) + 1 }
+    const after = { ...computed(before, known, loaded, [...left, current], now), revision: (before?.revision ?? 0) + 1 }
     if (!(await save(before, after))) return false
     await checkpoint('sla-saved')
     if (loaded.conversation !== null && looksOther(before, after)) deps.changed(loaded.conversation)
@@ -98,9 +102,9 @@ export function createSla(deps: SlaDeps): Sla {
   }
 
   /** What becomes of the clocks. Until now they are under the release that they were left under, from now on under the one in force. */
-  const computed = (before: AppliedSlaDocument | null, loaded: LoadedTicket, releases: InForce[], now: number): Omit<AppliedSlaDocument, 'revision'> => {
+  const computed = (before: AppliedSlaDocument | null, known: Applied | null, loaded: LoadedTicket, releases: InForce[], now: number): Omit<AppliedSlaDocument, 'revision'> => {
     const pending = before?.pending.slice() ?? []
-    let applied: Applied | null = before && JSON.parse(before.clocks)
+    let applied = known
     let plan = before?.policy == null ? null : (releases[0] && plansOf(releases[0].workspace).named(before.policy)) ?? null
     let next: number | null = null
     for (const [i, { release, workspace }] of releases.entries()) {
