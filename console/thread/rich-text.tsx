@@ -5,7 +5,11 @@ import { type Block, readPlainText, readRichText, type Span } from '../../widget
 export const RichText = ({ text, plain }: { text: string; plain: boolean }) => <>{(plain ? readPlainText(text) : readRichText(text)).map(block)}</>
 
 function block(given: Block): ComponentChild {
-  if (given.kind === 'p') return <p>{given.lines.map((line, i) => [i > 0 && <br />, line.map(span)])}</p>
+  if (given.kind === 'pre') return <pre dir="ltr">{given.lines.join('\n')}</pre>
+  if ('lines' in given) {
+    const lines = given.lines.map((line, i) => [i > 0 && <br />, line.map(span)])
+    return given.kind === 'p' ? <p>{lines}</p> : <blockquote>{lines}</blockquote>
+  }
   const items = given.items.map((item) => <li>{item.map(span)}</li>)
   return given.kind === 'ul' ? <ul>{items}</ul> : <ol>{items}</ol>
 }

@@ -6,8 +6,8 @@ import { readPlainText, readRichText, type Span, wordsOf } from '../../widget/co
 const html = (text: string): string =>
   readRichText(text)
     .map((block) =>
-      block.kind === 'p'
-        ? `<p>${block.lines.map((line) => line.map(show).join('')).join('<br>')}</p>`
+      'lines' in block
+        ? `<${block.kind}>${block.lines.map((line) => line.map(show).join('')).join('<br>')}</${block.kind}>`
         : `<${block.kind}>${block.items.map((item) => `<li>${item.map(show).join('')}</li>`).join('')}</${block.kind}>`,
     )
     .join('')
@@ -34,6 +34,9 @@ describe('a bot’s text', () => {
     ['(www.example.com)', '<p>(<a https://www.example.com>www.example.com</a>)</p>'],
     ['write to bea@example.com!', '<p>write to <a mailto:bea@example.com>bea@example.com</a>!</p>'],
     ['[call](tel:+431234)', '<p><a tel:+431234>call</a></p>'],
+    ['> quoted\n> **too**\nmine', '<blockquote>quoted<br><strong>too</strong></blockquote><p>mine</p>'],
+    ['Run:\n```sh\nls *.txt\n\n> x\n```\ndone', '<p>Run:</p><pre>ls *.txt<br><br>> x</pre><p>done</p>'],
+    ['```\nnever closed', '<pre>never closed</pre>'],
     ['**unclosed', '<p>**unclosed</p>'],
     ['<b>not html</b>', '<p><b>not html</b></p>'],
     ['', ''],

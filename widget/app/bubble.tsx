@@ -13,7 +13,7 @@ export function Bubble({ message, ui, last, seen = false }: { message: Message; 
   const name = nameOf(author, ui.texts)
   return (
     <article class={`message ${mine ? 'mine' : 'theirs'}${last ? ' last' : ''}`}>
-      {!mine && (last ? <Face of={author} /> : <span class="face" />)}
+      {!mine && (last ? <Face of={author} server={ui.server} /> : <span class="face" />)}
       <div class="body">
         <span class="unseen">{name}: </span>
         {text && <div class="bubble" dir="auto"><RichText text={text} plain={mine} /></div>}
@@ -31,9 +31,9 @@ export function Bubble({ message, ui, last, seen = false }: { message: Message; 
 }
 
 /** Somebody is writing. */
-export const Writing = ({ author, texts }: { author: Author; texts: Texts }) => (
+export const Writing = ({ author, ui: { texts, server } }: { author: Author; ui: Ui }) => (
   <article class="message theirs last writing">
-    <Face of={author} />
+    <Face of={author} server={server} />
     <div class="body"><div class="bubble" role="img" aria-label={texts.typing(nameOf(author, texts))}><i /><i /><i /></div></div>
   </article>
 )

@@ -45,7 +45,10 @@ const ASK_AGAIN = 3000
 /** The visitor's typing is told at most this often. */
 const TELL_TYPING = 4000
 
-const WHY: Record<string, 'message' | 'rate'> = { 'bad-request': 'message', 'too-many-messages': 'rate' }
+/** What the server will never take. */
+const AT_FAULT = ['bad-request', 'file-refused', 'not-found']
+/** Before a message that came too soon is sent again, if the server does not say; seconds. */
+const WAIT = 5
 const BOT: Author = { kind: 'bot', name: null, picture: null }
 
 /** Connects and keeps the view up to date. `tab` keeps what could not be sent before the page is left. */
@@ -106,7 +109,10 @@ export function createClient(deps: {
   }
   const sent = (id: string, answer: unknown) => {
     const reply = readReply(answer, isAnything)
-    if (!reply.ok) return put({ type: 'refused', id, why: WHY[reply.error.code] ?? 'server' })
+    if (!reply.ok) {
+      const { code, retryAfter = WAIT } = reply.error
+      return put({ type: 'refused', id, why: code === 'too-many-messages' ? { wait: retryAfter } : AT_FAULT.includes(code) ? 'message' : 'server' })
+    }
     const waiting = view.thread.outbox.some((out) => out.request.id === id)
     if (waiting && (view.thread.conversation?.owner ?? 'bot') === 'bot') showTyping(BOT, BOT_WRITES)
     return put({ type: 'accepted', id })

@@ -1,3 +1,4 @@
+import { afterText } from '../core/language.ts'
 import type { Outgoing as Out } from '../core/sync.ts'
 import { Files } from './files.tsx'
 import { RichText } from './rich-text.tsx'
@@ -13,7 +14,7 @@ export function Outgoing({ out, ui, acts }: Props & { out: Out }) {
         <span class="unseen">{texts.you}: </span>
         {out.text && <div class="bubble" dir="auto"><RichText text={out.text} plain /></div>}
         <Files files={out.files} ui={ui} />
-        {out.status === 'waiting' && <p class="meta slow">{texts.sending}</p>}
+        {out.status === 'waiting' && (out.wait ? <p class="meta" role="status">{texts.wait(afterText(out.wait, ui.language))}</p> : <p class="meta slow">{texts.sending}</p>)}
         {out.status === 'refused' && (
           <p class="meta failed" role="alert">
             {texts.failed}{' '}

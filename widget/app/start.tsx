@@ -275,7 +275,7 @@ export function start(host: Host): App {
 /** Before a part that could not be loaded is asked for again; milliseconds. */
 const PART_AGAIN = 5000
 /** The server's word for an identity that is not this token's. */
-const OTHER_VISITOR = 'other-visitor'
+const OTHER_VISITOR = 'identity-taken'
 
 function detailsIn(text: string | null): Record<string, string> | undefined {
   if (text === null) return undefined

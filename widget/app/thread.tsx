@@ -25,7 +25,7 @@ export function Thread({ ui, acts }: Props) {
           <Bubble key={message.seq} message={message} ui={ui} last={!together(message, messages[i + 1])} seen={message.seq === seen} />,
         ])}
         {outbox.map((out) => <Outgoing key={out.request.id} out={out} ui={ui} acts={acts} />)}
-        {view.typing && <Writing author={view.typing} texts={texts} />}
+        {view.typing && <Writing author={view.typing} ui={ui} />}
         {question && <Answers key={`?${question.seq}`} message={question} ui={ui} acts={acts} />}
         {ui.asked && ui.form && <ui.form.Form key={ui.asked.kind} asked={ui.asked} texts={texts} errors={ui.errors} submit={acts.submit} />}
       </div>

@@ -6,3 +6,9 @@ export function sizeText(bytes: number, language: string): string {
   const [value, unit] = bytes < 1e6 ? [Math.max(1, bytes / 1e3), 'kilobyte'] : [bytes / 1e6, 'megabyte']
   return value.toLocaleString(language, { style: 'unit', unit, maximumFractionDigits: unit === 'megabyte' && value < 10 ? 1 : 0 })
 }
+
+/** `in 5 seconds`, `in 2 minutes`. */
+export function afterText(seconds: number, language: string): string {
+  const [value, unit] = seconds < 90 ? [seconds, 'second' as const] : [Math.ceil(seconds / 60), 'minute' as const]
+  return new Intl.RelativeTimeFormat(language).format(value, unit)
+}

@@ -1,19 +1,33 @@
 /** A message's text as a tree: what may be drawn is decided here, so that nothing else can be. */
 export type Span = string | { kind: 'strong' | 'em' | 'code'; of: Span[] } | { kind: 'link'; href: string; of: Span[] }
-export type Block = { kind: 'p'; lines: Span[][] } | { kind: 'ul' | 'ol'; items: Span[][] }
+export type Block = { kind: 'p' | 'pre' | 'blockquote'; lines: Span[][] } | { kind: 'ul' | 'ol'; items: Span[][] }
 
 const INLINE = /`([^`\n]+)`|\*\*(?=\S)(.+?\S|\S)\*\*|(?<![*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![*\w])|\[([^\]\n]+)\]\(([^)\s]+)\)|((?:https?:\/\/|www\.)[^\s<>"]+|[\w.+-]+@[\w-]+\.[\w.-]*\w)/
+const FENCE = /^\s*```\w*\s*$/
+const QUOTE = /^>\s?(.*)$/
 const ITEM = /^\s*(?:([-*•])|(\d{1,3})[.)])\s+(.*)$/
 
 /**
- * Reads the little Markdown that bots write: paragraphs, lists, **strong**, *emphasis*, `code`, [links](https://…), and bare
- * addresses. Anything else is plain text. Only http, https, mailto and tel links become links.
+ * Reads the little Markdown that bots and agents write: paragraphs, lists, > quotes, ``` fenced code, **strong**, *emphasis*,
+ * `code`, [links](https://…), and bare addresses. Anything else is plain text. Only http, https, mailto and tel links become links.
  */
 export function readRichText(text: string): Block[] {
   const blocks: Block[] = []
   let fresh = true
+  let fenced: Span[][] | null = null
   for (const line of text.replaceAll('\r', '').split('\n')) {
+    if (FENCE.test(line)) {
+      if (!fenced) blocks.push({ kind: 'pre', lines: (fenced = []) })
+      else fenced = null
+      fresh = true
+      continue
+    }
+    if (fenced) {
+      fenced.push([line])
+      continue
+    }
     const item = ITEM.exec(line)
+    const quoted = QUOTE.exec(line)
     const last = fresh ? undefined : blocks.at(-1)
     fresh = line.trim() === ''
     if (fresh) continue
@@ -21,8 +35,12 @@ export function readRichText(text: string): Block[] {
       const kind = item[1] ? 'ul' : 'ol'
       if (last?.kind === kind) last.items.push(readSpans(item[3] ?? ''))
       else blocks.push({ kind, items: [readSpans(item[3] ?? '')] })
-    } else if (last?.kind === 'p') last.lines.push(readSpans(line))
-    else blocks.push({ kind: 'p', lines: [readSpans(line)] })
+      continue
+    }
+    const kind = quoted ? 'blockquote' : 'p'
+    const spans = readSpans(quoted?.[1] ?? line)
+    if (last?.kind === kind) last.lines.push(spans)
+    else blocks.push({ kind, lines: [spans] })
   }
   return blocks
 }
@@ -75,6 +93,6 @@ function link(target: string, of: Span[], otherwise = of.join('')): Span {
 /** The words alone, for a screen reader's announcement. */
 export function wordsOf(text: string): string {
   const words = (span: Span): string => (typeof span === 'string' ? span : span.of.map(words).join(''))
-  const rows = readRichText(text).flatMap((block) => (block.kind === 'p' ? block.lines : block.items))
+  const rows = readRichText(text).flatMap((block) => ('lines' in block ? block.lines : block.items))
   return rows.map((row) => row.map(words).join('')).join('. ').replaceAll(/([.!?:,;])\. /g, '$1 ')
 }

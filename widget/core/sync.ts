@@ -28,7 +28,7 @@ export type Thread = {
 }
 
 /** `text` is what the visitor sees: the words, or the labels of what they clicked. */
-export type Outgoing = { request: SendRequest; text: string; files: FileRef[]; status: 'waiting' | 'accepted' | 'refused'; tries: number }
+export type Outgoing = { request: SendRequest; text: string; files: FileRef[]; status: 'waiting' | 'accepted' | 'refused'; tries: number; /** The server takes it after so many seconds, since others came too soon before it. */ wait?: number }
 
 export type Input =
   | { type: 'connected' }
@@ -42,8 +42,8 @@ export type Input =
   | { type: 'state'; state: ConversationState }
   | { type: 'write'; request: SendRequest; text: string; files: FileRef[] }
   | { type: 'accepted'; id: string }
-  /** `why`: the message itself is at fault, the server could not take it, or it takes no more for a while. */
-  | { type: 'refused'; id: string; why: 'message' | 'server' | 'rate' }
+  /** `why`: the message itself is at fault, the server could not take it, or it takes no more for so many seconds. */
+  | { type: 'refused'; id: string; why: 'message' | 'server' | { wait: number } }
   /** The pause after a refusal is over. */
   | { type: 'due'; id: string }
   | { type: 'retry'; id: string }
@@ -59,8 +59,6 @@ export type Want =
 
 /** Attempts before a message that the server could not take is shown as failed. */
 const TRIES = 4
-/** Before a message that came too soon after others is sent again; milliseconds. */
-const RATE_PAUSE = 5000
 
 /** An empty thread; `outbox`: what an earlier page could not hand over. */
 export const newThread = (outbox: Outgoing[] = []): Thread => ({
@@ -102,7 +100,7 @@ function apply(thread: Thread, input: Input, wants: Want[]): Thread {
     case 'refused':
       return refused(thread, input.id, input.why, wants)
     case 'due':
-      return { ...thread, sending: freed(thread, input.id) }
+      return { ...waits(thread, input.id, undefined), sending: freed(thread, input.id) }
     case 'retry':
       return settle(thread, input.id, 'waiting')
     case 'discard':
@@ -198,11 +196,16 @@ const settle = (thread: Thread, id: string, status: Outgoing['status']): Thread 
   outbox: thread.outbox.map((out) => (out.request.id === id ? { ...out, status, tries: 0 } : out)),
 })
 
-function refused(thread: Thread, id: string, why: 'message' | 'server' | 'rate', wants: Want[]): Thread {
+const waits = (thread: Thread, id: string, wait: number | undefined): Thread => ({
+  ...thread,
+  outbox: thread.outbox.map(({ wait: _before, ...out }) => (out.request.id === id && wait !== undefined ? { ...out, wait } : out)),
+})
+
+function refused(thread: Thread, id: string, why: 'message' | 'server' | { wait: number }, wants: Want[]): Thread {
   // Held as `sending` meanwhile, so that what was written later does not overtake it.
-  if (why === 'rate') {
-    wants.push({ type: 'pause', id, ms: RATE_PAUSE })
-    return thread
+  if (typeof why === 'object') {
+    wants.push({ type: 'pause', id, ms: why.wait * 1000 })
+    return waits(thread, id, why.wait)
   }
   const tries = (thread.outbox.find((out) => out.request.id === id)?.tries ?? 0) + 1
   if (why === 'message' || tries >= TRIES) return { ...settle(thread, id, 'refused'), sending: freed(thread, id) }

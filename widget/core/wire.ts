@@ -29,7 +29,8 @@ export const isAnything = (_value: unknown): _value is unknown => true
 export function readReply<T>(answer: unknown, check: (value: unknown) => value is T): Reply<T> {
   if (isObject(answer) && answer['ok'] === true && check(answer['value'])) return { ok: true, value: answer['value'] }
   const error = isObject(answer) && isObject(answer['error']) ? answer['error'] : {}
-  return { ok: false, error: { code: String(error['code'] ?? 'unreadable'), message: String(error['message'] ?? '') } }
+  const { code, message, retryAfter } = { code: 'unreadable', message: '', retryAfter: 0, ...error }
+  return { ok: false, error: { code: String(code), message: String(message), ...(Number(retryAfter) > 0 && { retryAfter: Number(retryAfter) }) } }
 }
 
 /** The outgoing messages in a text made by `JSON.stringify`; none if it is anything else. */

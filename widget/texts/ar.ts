@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} يكتب`,
   seen: 'تمت القراءة',
   sending: 'جارٍ الإرسال…',
+  wait: (when) => `رسائل كثيرة دفعة واحدة. ستُرسل هذه ${when}.`,
   failed: 'لم تُرسل.',
   retry: 'إعادة المحاولة',
   discard: 'حذف',

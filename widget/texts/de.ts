@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} schreibt`,
   seen: 'Gelesen',
   sending: 'Wird gesendet …',
+  wait: (when) => `Zu viele Nachrichten auf einmal. Diese wird ${when} gesendet.`,
   failed: 'Nicht gesendet.',
   retry: 'Erneut versuchen',
   discard: 'Löschen',

@@ -30,6 +30,7 @@ export const texts = {
   typing: (author: string) => `${author} is writing`,
   seen: 'Seen',
   sending: 'Sending…',
+  wait: (when: string) => `Too many messages at once. This one is sent ${when}.`,
   failed: 'Not sent.',
   retry: 'Try again',
   discard: 'Delete',

@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} está escribiendo`,
   seen: 'Leído',
   sending: 'Enviando…',
+  wait: (when) => `Demasiados mensajes a la vez. Este se enviará ${when}.`,
   failed: 'No enviado.',
   retry: 'Reintentar',
   discard: 'Eliminar',

@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} écrit`,
   seen: 'Lu',
   sending: 'Envoi…',
+  wait: (when) => `Trop de messages à la fois. Celui-ci part ${when}.`,
   failed: 'Non envoyé.',
   retry: 'Réessayer',
   discard: 'Supprimer',

@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} כותב/ת`,
   seen: 'נקרא',
   sending: 'שולח…',
+  wait: (when) => `יותר מדי הודעות בבת אחת. ההודעה הזו תישלח ${when}.`,
   failed: 'לא נשלח.',
   retry: 'ניסיון נוסף',
   discard: 'מחיקה',

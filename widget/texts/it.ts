@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} sta scrivendo`,
   seen: 'Letto',
   sending: 'Invio…',
+  wait: (when) => `Troppi messaggi in una volta. Questo parte ${when}.`,
   failed: 'Non inviato.',
   retry: 'Riprova',
   discard: 'Elimina',

@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} is aan het typen`,
   seen: 'Gelezen',
   sending: 'Versturen…',
+  wait: (when) => `Te veel berichten tegelijk. Dit wordt ${when} verzonden.`,
   failed: 'Niet verstuurd.',
   retry: 'Opnieuw proberen',
   discard: 'Verwijderen',

@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} pisze`,
   seen: 'Odczytano',
   sending: 'Wysyłanie…',
+  wait: (when) => `Za dużo wiadomości naraz. Ta zostanie wysłana ${when}.`,
   failed: 'Nie wysłano.',
   retry: 'Spróbuj ponownie',
   discard: 'Usuń',

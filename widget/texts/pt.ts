@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} está a escrever`,
   seen: 'Lida',
   sending: 'A enviar…',
+  wait: (when) => `Demasiadas mensagens de uma vez. Esta será enviada ${when}.`,
   failed: 'Não enviada.',
   retry: 'Tentar de novo',
   discard: 'Eliminar',

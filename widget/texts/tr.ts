@@ -23,6 +23,7 @@ export const texts: Texts = {
   typing: (author) => `${author} yazıyor`,
   seen: 'Görüldü',
   sending: 'Gönderiliyor…',
+  wait: (when) => `Bir kerede çok fazla mesaj. Bu mesaj ${when} gönderilecek.`,
   failed: 'Gönderilmedi.',
   retry: 'Yeniden dene',
   discard: 'Sil',
