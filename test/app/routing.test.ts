@@ -53,6 +53,8 @@ async function arrives(site = 'default'): Promise<{ ann: Visitor; id: string }> 
   return { ann, id: conversationId(visitorId(token, site)) }
 }
 
+const isOver = (ann: Visitor) => ann.untilState(({ owner }) => owner === 'bot', 'the bot to have it')
+
 test('who waits is given to the oldest first when somebody comes, with their name and place told, and the next when one closes', async () => {
   const first = await arrives()
   await first.ann.untilState(({ position }) => position === 1, 'the first place')
@@ -83,7 +85,7 @@ test('who waits is given to the oldest first when somebody comes, with their nam
   await first.ann.send({ id: 'to-the-bot', text: 'no' })
   await first.ann.until(({ text }) => text === 'Noted: no.', 'the bot to answer')
   for (const { id } of [third, fourth]) await bea.ask('close', about(id))
-  await fourth.ann.untilState(({ status }) => status === 'closed', 'the end')
+  await isOver(fourth.ann)
 })
 
 test('a colleague who is full is asked for twice, and is then over their limit; nobody else is given to them', async () => {
@@ -100,13 +102,13 @@ test('a colleague who is full is asked for twice, and is then over their limit; 
   await mine.ann.untilState(({ agent }) => agent?.name === 'Ben', 'Ben to have both')
   expect((await ben.ask('welcome')).me.load).toBe(2)
   await ben.ask('close', about(theirs.id))
-  await theirs.ann.untilState(({ status }) => status === 'closed', 'the end')
+  await isOver(theirs.ann)
   const three = await arrives()
   const four = await arrives()
   await three.ann.untilState(({ agent }) => agent?.name === 'Bea', 'Bea, who is free')
   await four.ann.untilState(({ position }) => position === 1, 'the other to wait')
   for (const { id } of [mine, three, four]) await ben.ask('close', about(id))
-  await four.ann.untilState(({ status }) => status === 'closed', 'the end')
+  await isOver(four.ann)
 })
 
 test('a socket that drops and comes back is no absence, and "away" chosen by hand stays', async () => {
@@ -125,7 +127,7 @@ test('a socket that drops and comes back is no absence, and "away" chosen by han
   expect(ann.state()?.agent?.name).toBe('Bea')
   await ben.ask('presence', { presence: 'online' })
   await bea.ask('close', about(id))
-  await ann.untilState(({ status }) => status === 'closed', 'the end')
+  await isOver(ann)
 })
 
 test('who closes the laptop gives back what they owe an answer, and keeps what they answered until the visitor writes again', async () => {
@@ -149,7 +151,7 @@ test('who closes the laptop gives back what they owe an answer, and keeps what t
     ['queued', null], ['assigned', 'Bea'], ['requeued', null], ['assigned', 'Ben'],
   ])
   for (const { id } of [owed, answered]) await ben.ask('close', about(id))
-  await answered.ann.untilState(({ status }) => status === 'closed', 'the end')
+  await isOver(answered.ann)
 })
 
 test('who does not answer in time loses it to the next, and after the rounds the lead has it', async () => {
@@ -164,7 +166,7 @@ test('who does not answer in time loses it to the next, and after the rounds the
   await ann.send({ id: 'a-question', text: 'And when?' })
   await ann.untilState(({ agent }) => agent?.name === 'Ben', 'Ben again, as Bea does not go on')
   await ben.ask('close', about(id))
-  await ann.untilState(({ status }) => status === 'closed', 'the end')
+  await isOver(ann)
 })
 
 test('out of hours the flow takes its branch, whoever is online', async () => {

@@ -65,11 +65,13 @@ export async function connectAgent(url: string, who: SignedIn): Promise<AgentCli
   socket.on('message', ({ conversation, message }) => kept(messages, conversation).set(message.seq, message))
   socket.on('entry', ({ conversation, entry }) => kept(entries, conversation).set(entry.n, entry))
   socket.on('notice', (notice) => notices.push(notice))
-  socket.onAny(() => {
+  const hear = () => {
     heard += 1
     // These are called before the handlers above.
     queueMicrotask(() => listeners.forEach((listener) => listener()))
-  })
+  }
+  socket.onAny(hear)
+  socket.on('connect', hear)
   await new Promise<void>((done, fail) => {
     socket.once('connect', done)
     socket.once('connect_error', fail)
