@@ -6,7 +6,7 @@ import { type Built, hashOf, madeFiles, removeOld, root, TARGET } from '../bundl
 /** What the HTTP server has at `/console`: every path that is not a file under `assets/` is answered with `index.html`. */
 export const CONSOLE_DIR = join(root, 'dist/console')
 
-const SOURCES = ['console/**/*.{ts,tsx,css}', 'widget/core/*.ts', 'server/protocol/*.ts', 'node_modules/{preact,@dagrejs/dagre}/package.json']
+const SOURCES = ['console/**/*.{ts,tsx,css}', 'widget/core/*.ts', 'widget/app/rich-text.tsx', 'server/protocol/*.ts', 'node_modules/{preact,@dagrejs/dagre}/package.json']
 
 /**
  * Bundles the console into `dist/console`: `index.html` and `assets/NAME-HASH.js` and `.css`, which may be kept for good; the

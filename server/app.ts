@@ -110,7 +110,7 @@ import { createDeliver } from './runs/deliver.ts'
 import { createLoadFacts } from './runs/load-facts.ts'
 import { createMachineCache } from './runs/machine-cache.ts'
 import { createPerform } from './runs/perform-commands.ts'
-import { createCalls } from './runs/start-calls.ts'
+import { createCalls, type ExecuteCall } from './runs/start-calls.ts'
 import { createTakeTurn } from './runs/take-turn.ts'
 import { createWorkLoop } from './runs/work-loop.ts'
 import { createWorkRun } from './runs/work-run.ts'
@@ -220,6 +220,9 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     logger,
   })
 
+  const execute: ExecuteCall = ({ request, ...call }, signal) =>
+    request.kind === 'code' || request.kind === 'webhook' ? executeAction({ ...call, request }, signal) : emailCodes.execute(call, request)
+
   if (store.kind === 'sqlite') await clearLeases(models, now())
   const deliver = createDeliver({ runs, messages, wake: (run) => workLoop.wake(run) })
   const calls = createCalls({ calls: models.calls, clock, logger, leaseMs, execute, deliver, waiting: createShowTyping({ emit }), checkpoint })
@@ -238,6 +241,16 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     // With other nodes, somebody may listen there.
     listening: () => store.kind === 'mongodb' || hasListeners(AGENT_NAMESPACE, AGENTS_ROOM),
   })
+  const identityKeys = createIdentityKeys({ keyring, meta: models.meta })
+  const prove = createProve({
+    visitors, conversations, contacts: records.contact, identities: models.identities, createRecord, changeRecord, mergeRecords, changed, clock,
+  })
+  const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, folder: join(config.dataDir, 'mail'), logger })
+  closing(() => mailer.close())
+  const emailCodes = createEmailCodes({
+    codes: models.emailCodes, conversations, mailer, prove, clock,
+    titleOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.title ?? '',
+  })
   const notices = createNotices({ notices: models.notices, users: models.users, teams: async () => (await currentWorkspace()).workspace.teams, emit, room: agentRoom, clock })
   const tellPeople = async (id: string, conversation: string, to: string[], text: string) => {
     const about = await conversations.findById(conversation, { ticket: 1, agent: 1, queue: 1 }).lean()
@@ -254,13 +267,14 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     workspace: (release) => machines.workspace(release),
     notify: (notice) => notices.notify(notice),
     assign: async ({ id, ticket, conversation, queue }) => {
-      if (conversation === null) await changeRecord({ id, by: 'sla', object: 'ticket', record: ticket, set: { queue }, at: now() })
-      else await deliver(conversation, { type: 'agent', id, at: now().getTime(), what: { kind: 'requeued', agent: null, queue } })
+      if (conversation !== null) return void (await deliver(conversation, { type: 'agent', id, at: now().getTime(), what: { kind: 'requeued', agent: null, queue } }))
+      await changeRecord({ id, by: 'sla', object: 'ticket', record: ticket, set: { queue }, clear: ['owner'], at: now() })
+      await routing.desk.enqueue({ id, ticket, conversation, queue })
     },
     changed: (conversation) => changed.again(conversation),
     happened: async ({ type, ticket, policy, target, dueAt }) => logger.info(type, { ticket, policy, target, dueAt }),
   })
-  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [createFinishMerges(records, written), createFollowMerges({ conversations, visitors, changed }), (event) => sla.heard(event), (event) => routing.heard(event)] })
+  const relay = createRelay({ records, clock, logger, leaseMs, listeners: [createFinishMerges(records, written), createFollowMerges({ conversations, visitors, contacts: records.contact, changed }), (event) => sla.heard(event), (event) => routing.heard(event)] })
   releaseMoved = () => {
     sla.policiesChanged()
     routing.queuesChanged()
@@ -332,7 +346,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   })
   const takeTurn = createTakeTurn({
     machines,
-    loadFacts: createLoadFacts({ conversations, visitors, records, clock, queueFigures: routing.figures }),
+    loadFacts: createLoadFacts({ conversations, visitors, records, recordChanges: models.recordChanges, clock, queueFigures: routing.figures }),
     current: async (run) => {
       const { release, workspace } = await currentWorkspace()
       const site = (await conversations.findById(run, { site: 1 }).lean())?.site ?? 'default'

@@ -15,9 +15,11 @@ export const EVERYBODY: readonly Role[] = ['admin', 'ops', 'agent']
 
 /** The pages of the console, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
+  { path: 'tickets', title: 'Tickets', icon: 'ticket', roles: EVERYBODY, load: async () => (await import('./tickets/tickets-page.tsx')).TicketsPage },
+  { path: 'contacts', title: 'Contacts', icon: 'users', roles: EVERYBODY, load: async () => (await import('./contact/contacts-page.tsx')).ContactsPage },
   { path: 'flow', title: 'Flows', icon: 'flow', roles: EVERYBODY, load: async () => (await import('./flow/flow-page.tsx')).FlowPage },
 ]
 
 /** The panel with the contact of the conversation that is open. */
-export const loadPanel: (() => Promise<ConversationPanel>) | null = null
+export const loadPanel: (() => Promise<ConversationPanel>) | null = async () => (await import('./contact/contact-panel.tsx')).ContactPanel
 

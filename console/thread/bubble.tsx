@@ -2,7 +2,7 @@ import { Avatar } from '../design/avatar.tsx'
 import { Icon } from '../design/icon.tsx'
 import { fullText, timeText } from '../design/when.tsx'
 import type { FileRef, WireMessage } from '../live/words.ts'
-import { RichText } from './rich-text.tsx'
+import { RichText } from '../../widget/app/rich-text.tsx'
 
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 

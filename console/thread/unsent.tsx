@@ -1,7 +1,7 @@
 import { Icon } from '../design/icon.tsx'
 import type { Outgoing } from '../live/thread.ts'
 import { useLive, useServices } from '../shell/services.tsx'
-import { RichText } from './rich-text.tsx'
+import { RichText } from '../../widget/app/rich-text.tsx'
 
 /** A reply or a note on its way; one that was refused says why, and can be sent again or dropped. */
 export function Unsent({ conversation, out }: { conversation: string; out: Outgoing }) {

@@ -16,7 +16,12 @@ export const ERRORS = {
   'condition-not-searchable': kind(
     'author',
     422,
-    (d) => `${d.file}:${d.line}: "${d.operator}" speaks of how ${d.path} was before, which cannot be searched for. Use it where a workflow is entered, or test the value itself.`,
+    (d) => `${d.file}:${d.line}: ${d.why}, which cannot be searched for. Test the value itself, or find the record by something else and test it in a branch.`,
+  ),
+  'condition-too-wide': kind(
+    'author',
+    422,
+    (d) => `More than ${d.most} records of type ${d.object} fit what is asked of associated records, too many to look through. Ask for something that fewer have.`,
   ),
   'bad-config': kind('client', 500, (d) => `The configuration cannot be used:\n${d.problems}`),
   'missing-key': kind(
@@ -60,7 +65,7 @@ export const ERRORS = {
   taken: kind('client', 409, (d) => `There is a ${d.what} "${d.name}" already.`),
   'file-refused': kind('client', 422, (d) => `The file ${d.name} was not taken: ${d.reason}.`),
   'bad-identity': kind('client', 401, (d) => `The identity token cannot be used: ${d.problem}. Get a new one with POST /api/identity-tokens.`),
-  'identity-taken': kind('client', 409, () => `The conversation in this browser belongs to somebody else. Call midflow('reset') to begin a new one, then identify again.`),
+  'other-visitor': kind('client', 409, () => `The conversation in this browser belongs to somebody else. Call midflow('reset') to begin a new one, then identify again.`),
   'store-unwritable': kind('client', 500, (d) => `The data folder ${d.folder} cannot be used: ${d.reason}. Make it writable for this user, or set DATA_DIR to another.`),
   'store-in-use': kind('client', 500, (d) => `The store ${d.file} is in use by ${d.holder}. Stop that process, or set DATA_DIR to another folder.`),
   'store-foreign': kind('client', 500, (d) => `The store ${d.file} cannot be used: ${d.reason}. Nothing was changed; set DATA_DIR to another folder, or install the version that wrote it.`),

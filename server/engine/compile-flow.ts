@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate'
 import type { Workspace } from './flow.ts'
-import { needsOf } from './machine/needs.ts'
+import { type Needs, needsOf } from './machine/needs.ts'
 import { END, FAILED, HUB, type Layout, layOut, nowhere, START, type StepState } from './machine/lay-out.ts'
 import { freshRun, type RunState } from './machine/run-state.ts'
 import { enterState, leaveHub, takeExit } from './machine/take-exit.ts'
@@ -24,7 +24,7 @@ export type FlowMachine = {
   compiled: Compiled
   chart: Chart
   /** The records and queues that the flow speaks of: the facts to load. */
-  needs: { records: string[]; queues: string[] }
+  needs: Needs
 }
 
 export type Chart = ReturnType<typeof createChart>

@@ -267,7 +267,7 @@ export type Site = {
   origins: string[]
   preChat: Form | null
   /** Out of `hours` a message becomes a ticket in `queue`, and the visitor reads `thanks`. */
-  offline: (Form & { hours: string; queue: string; thanks: string }) | null
+  offline: (Form & { hours: string; queue: string; thanks: Text }) | null
   /** Whether visitors may send files whenever they like. */
   attachments: boolean
 }

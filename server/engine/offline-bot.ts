@@ -14,8 +14,11 @@ export function offlineBot(name: string, { offline }: Site): Flow | null {
   const base = { at, when: null, goto: null, was: null }
   const literal = (value: string) => ({ kind: 'literal' as const, value })
   const steps: Step[] = [
-    { ...base, verb: 'create', id: 'open-ticket', object: 'ticket', set: [{ name: 'source', value: literal('offline-form') }, { name: 'queue', value: literal(offline.queue) }] },
-    { ...base, verb: 'say', id: 'thank', texts: [{ key: 'thank', source: offline.thanks.replaceAll('{{', '{ {'), at }], any: false },
+    { ...base, verb: 'create', id: 'open-ticket', object: 'ticket', set: [
+      { name: 'source', value: literal('offline-form') }, { name: 'queue', value: literal(offline.queue) },
+      { name: 'subject', value: literal('Offline form') }, { name: 'description', value: { kind: 'template', source: '{{conversation.last_message}}', at } },
+    ] },
+    { ...base, verb: 'say', id: 'thank', texts: [offline.thanks], any: false },
     { ...base, verb: 'hand-off', id: 'people', queue: offline.queue, waiting: [], away: null },
   ]
   return {

@@ -1,5 +1,6 @@
 import type { AgentRef, EntryEvent } from '../protocol/agent.ts'
 import type { FileRef } from '../protocol/visitor.ts'
+import type { Past } from './conditions/past.ts'
 import type { Json, QuestionType } from './flow.ts'
 
 /**
@@ -75,6 +76,8 @@ export type Facts = {
   page: { url: string; path: string; title: string }
   /** Properties by record root: contact, company, deal, ticket. A record that does not exist is null. */
   records: Record<string, ({ id: string } & Record<string, Json>) | null>
+  /** Earlier values of the properties whose past the flow asks for. */
+  past?: Past
   queues: Record<string, { waiting: number; position: number | null; online: number }>
   /** The highest message seq before this turn: its first message becomes `seq + 1`. The shell repeats the advance if it changed. */
   seq: number

@@ -6,10 +6,12 @@ import { defineAssignment } from './assignment.ts'
 import { defineAuditEntry } from './audit-entry.ts'
 import { defineCall } from './call.ts'
 import { defineConversation } from './conversation.ts'
+import { defineEmailCode } from './email-code.ts'
 import { defineEntry } from './entry.ts'
 import { defineFile } from './file.ts'
 import { defineFileChunk } from './file-chunk.ts'
 import { defineFileQuota } from './file-quota.ts'
+import { defineIdentity } from './identity.ts'
 import { defineMessage } from './message.ts'
 import { defineMeta } from './meta.ts'
 import { defineNotice } from './notice.ts'
@@ -35,6 +37,8 @@ export const defineModels = (connection: Connection) => ({
   entries: defineEntry(connection),
   notices: defineNotice(connection),
   visitors: defineVisitor(connection),
+  identities: defineIdentity(connection),
+  emailCodes: defineEmailCode(connection),
   records: defineRecords(connection),
   recordChanges: defineRecordChange(connection),
   releases: defineRelease(connection),

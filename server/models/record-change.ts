@@ -20,5 +20,6 @@ const schema = new Schema<RecordChangeDocument>(
   { collection: 'record_changes', versionKey: false, strict: 'throw', minimize: false },
 )
 schema.index({ object: 1, record: 1, n: -1 })
+schema.index({ object: 1, record: 1, property: 1, n: -1 })
 
 export const defineRecordChange = (connection: Connection): RecordChangeModel => connection.model<RecordChangeDocument>('RecordChange', schema)

@@ -12,10 +12,18 @@ export type VisitorDocument = {
   conversation: string
   /** Proved to be who the contact says. */
   verified: boolean
+  /** As whom: `id:42` or `email:ann@example.com`; null: nobody yet. */
+  identity: string | null
   /** Sticky variants by split step. */
   variants: Record<string, string>
   createdAt: Date
 }
+
+/**
+ * Who somebody proved to be: by a code that was mailed to them, or because the page's server has signed it. `id` is that
+ * server's own name for them; `properties` what it knows of them.
+ */
+export type Identity = { id: string | null; email: string | null; properties: Record<string, string> }
 
 export type VisitorModel = Model<VisitorDocument>
 
@@ -27,6 +35,7 @@ const schema = new Schema<VisitorDocument>(
     contact: { type: String, required: true },
     conversation: { type: String, required: true },
     verified: { type: Boolean, default: false },
+    identity: { type: String, default: null },
     variants: { type: Schema.Types.Mixed, default: {} },
     createdAt: { type: Date, required: true },
   },

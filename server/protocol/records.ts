@@ -61,6 +61,7 @@ export const shownProperty = z.object({
 export type ShownProperty = z.infer<typeof shownProperty>
 
 export const shownPipeline = z.object({ name: z.string(), label: z.string(), stages: z.array(z.object({ name: z.string(), label: z.string(), closes: z.boolean() })) })
+export type ShownPipeline = z.infer<typeof shownPipeline>
 export const shownObject = z.object({ object: z.string(), properties: z.array(shownProperty), pipelines: z.array(shownPipeline) })
 /** What there is to know of an object type: its properties in the order of their names, its pipelines with their stages in order. */
 export type ShownObject = z.infer<typeof shownObject>

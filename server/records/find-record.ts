@@ -1,11 +1,21 @@
 import type { RecordDocument, RecordModel } from '../models/record.ts'
 
-/** Longer chains of merges there are none: a merge into a tombstone goes into what it leads to. */
-const MOST_MERGES = 50
-
-/** The record of an id, also of one that was merged into another; null when there is none. Archived ones are found. */
+/**
+ * The record of an id, also of one that was merged into another; null when there is none. Archived ones are found. Where
+ * merges under way at the same moment lead round in a circle, it is the one that will stay (`merge-records` sees to it).
+ */
 export async function findRecord(model: RecordModel, id: string): Promise<RecordDocument | null> {
+  const passed: RecordDocument[] = []
   let found = await model.findById(id).lean<RecordDocument>()
-  for (let merges = 0; found?.mergedInto && merges < MOST_MERGES; merges++) found = await model.findById(found.mergedInto).lean<RecordDocument>()
+  while (found?.mergedInto) {
+    const { _id, mergedInto } = found
+    const first = passed.findIndex((record) => record._id === _id)
+    if (first >= 0) return staysOf(passed.slice(first), found)
+    passed.push(found)
+    found = await model.findById(mergedInto).lean<RecordDocument>()
+  }
   return found
 }
+
+/** Of a circle, the record with the least id, whoever looks. */
+const staysOf = (circle: RecordDocument[], one: RecordDocument): RecordDocument => circle.reduce((least, record) => (record._id < least._id ? record : least), one)

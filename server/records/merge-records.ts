@@ -51,8 +51,13 @@ function createFinish(models: RecordModels, options: WriteOptions) {
   const update = createUpdateRecord(models, options)
   const changeAssociations = createChangeAssociations(models, options)
   return async ({ object, from, into, prefer, by, at }: Omit<RecordMerge, 'id'>): Promise<ChangedRecord | null> => {
+    // Two merges that lead into each other at the same moment: the record that findRecord names comes back, the other merge holds.
+    await update({ id: null, by, at, object, record: from }, ({ mergedInto }) =>
+      mergedInto === null ? null : { live: true, mergedInto: null, recorded: [], event: { type: `${object}.changed`, changes: [] } },
+    )
     const source = await models[object].findById(from).lean<RecordDocument>()
     if (!source) return null
+    if (source.mergedInto === null) return { id: source._id, properties: source.properties }
     const left = await update({ id: null, by, at, object, record: into }, (target) => (target.mergedFrom.includes(from) ? null : joined(source, target, { object, prefer, by, at })))
     if (!left) return null
     await repoint(object, source, left._id, { by, at })

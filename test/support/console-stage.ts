@@ -65,6 +65,7 @@ export function setConsoleStage(config: Partial<Config> = {}): ConsoleStage {
       const context = await there(browser).newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...wanted })
       await context.addCookies([cookieOf(who.cookie, url)])
       const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
       const errors = watchErrors(page)
       await page.goto(url + path)
       await page.locator('.me-button').waitFor()

@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { join } from 'node:path'
 import { type DefaultEventsMap, Server } from 'socket.io'
 import {
-  type ConversationState, type Message, type Question, RESUME_PAGE, type Resumed, resumeRequest, sendRequest, type SendRequest,
-  type ServerToVisitor, type SiteLook, visitorAuth, type VisitorToServer,
+  type ConversationState, type FileRef, identifyRequest, type Message, type Question, RESUME_PAGE, type Resumed, resumeRequest, sendRequest, type SendRequest,
+  type ServerToVisitor, type SiteLook, visitorAuth, type VisitorToServer, type WireError,
 } from '../../server/protocol/visitor.ts'
 
 /** What the fake server keeps of one visitor. `log`: the ids sent, as often as they came. */
@@ -18,7 +18,7 @@ export type FakeVisitorServer = {
   visitors: Map<string, Kept>
   /** The one conversation there is; made if there is none yet and a visitor is connected. */
   only(): Kept
-  say(text: string, extra?: Partial<Pick<Message, 'author' | 'question'>>): Message
+  say(text: string, extra?: Partial<Pick<Message, 'author' | 'question' | 'files'>>): Message
   setState(change: Partial<ConversationState>): void
   typing(typing: boolean): void
   /** Ends every connection. */
@@ -31,6 +31,10 @@ export type FakeVisitorServer = {
   connections(): number
   /** The addresses of all requests so far. */
   requests: string[]
+  /** What has been uploaded, with the headers it came with. */
+  uploads: { headers: IncomingHttpHeaders; bytes: Buffer; file: FileRef }[]
+  /** The identities handed over, by connection or later. */
+  identities: string[]
   close(): Promise<void>
 }
 
@@ -40,7 +44,11 @@ export type FakeOptions = {
   /** Swallows this acknowledgement. */
   dropAck?: (request: SendRequest, times: number) => boolean
   /** What the server answers instead of taking the message. */
-  refuse?: (request: SendRequest, times: number) => 'bad-request' | 'internal' | null
+  refuse?: (request: SendRequest, times: number) => WireError['code'] | WireError | null
+  /** What the server has against an identity. */
+  refuseIdentity?: (identity: string, token: string) => 'bad-identity' | 'identity-taken' | null
+  /** What the server has against an uploaded file: a status and a message. */
+  refuseFile?: (name: string) => { status: number; message: string } | null
   /** Before a history request is answered, milliseconds. */
   historyDelay?: () => number
   site?: SiteLook | null
@@ -59,10 +67,12 @@ const dist = join(import.meta.dirname, '../../dist/widget')
 export async function createFakeVisitorServer(options: FakeOptions = {}): Promise<FakeVisitorServer> {
   const visitors = new Map<string, Kept>()
   const requests: string[] = []
+  const uploads: FakeVisitorServer['uploads'] = []
+  const identities: string[] = []
   const sockets = new Set<NetSocket>()
   const hanging = new Set<{ destroy(): void }>()
   let http: HttpServer | null = null
-  let io: Server<VisitorToServer, ServerToVisitor, DefaultEventsMap, { key: string }> | null = null
+  let io: Server<VisitorToServer, ServerToVisitor, DefaultEventsMap, { key: string; token: string }> | null = null
   let port = 0
   let connections = 0
 
@@ -92,6 +102,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
     return held
   }
 
+  const filesOf = ({ files = [] }: SendRequest) => files.flatMap((id) => uploads.find(({ file }) => file.id === id)?.file ?? [])
   const receive = (key: string, request: SendRequest) => {
     const kept = keptOf(key)
     const times = kept.log.filter((id) => id === request.id).length
@@ -103,7 +114,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
       const labels = asked?.question?.choices.filter((choice) => request.choice?.ids.includes(choice.id)).map((choice) => choice.label)
       const text = request.text ?? (labels?.join(', ') || (asked?.question?.skip ?? ''))
       const author = { kind: 'visitor', name: null, picture: null } as const
-      const message = store(kept, { id: request.id, author, text, files: [], question: null, answers: request.choice?.seq ?? null })
+      const message = store(kept, { id: request.id, author, text, files: filesOf(request), question: null, answers: request.choice?.seq ?? null })
       setState(kept, { openQuestion: null })
       options.onMessage?.(server, message, request)
     }
@@ -118,11 +129,32 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
     return { conversation: kept.conversation, messages: rest.slice(0, RESUME_PAGE), more: rest.length > RESUME_PAGE, site }
   }
 
+  const takeFile = (request: IncomingMessage, response: ServerResponse) => {
+    const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization, content-type, x-file-name, x-midflow-site' }
+    if (request.method === 'OPTIONS') return response.writeHead(204, cors).end()
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    return request.on('end', () => {
+      const { headers } = request
+      const bytes = Buffer.concat(parts)
+      const name = decodeURIComponent(String(headers['x-file-name']))
+      const refused = options.refuseFile?.(name)
+      if (refused) return response.writeHead(refused.status, cors).end(JSON.stringify({ error: { code: 'file-refused', message: refused.message } }))
+      const id = `file-${uploads.length + 1}`
+      const file: FileRef = { id, name, type: headers['content-type'] ?? '', size: bytes.length, url: `/files/${id}` }
+      uploads.push({ headers, bytes, file })
+      return response.writeHead(201, { ...cors, 'content-type': 'application/json' }).end(JSON.stringify(file))
+    })
+  }
+
   const start = async () => {
     const web = createServer((request, response) => {
       const path = (request.url ?? '/').replace(/\?.*/, '')
       const page = options.pages?.[path]
       if (page) return response.writeHead(200, { 'content-type': 'text/html', ...page.headers }).end(page.html)
+      if (path === '/visitor/files') return takeFile(request, response)
+      const uploaded = uploads.find(({ file }) => file.url === path)
+      if (uploaded) return response.writeHead(200, { 'content-type': uploaded.file.type, 'cross-origin-resource-policy': 'cross-origin' }).end(uploaded.bytes)
       if (!path.startsWith('/widget')) return response.writeHead(404).end()
       const given = options.files?.() ?? 200
       if (given === 'hang') return hanging.add(response)
@@ -137,7 +169,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
       sockets.add(socket)
       socket.on('close', () => sockets.delete(socket))
     })
-    const made = new Server<VisitorToServer, ServerToVisitor, DefaultEventsMap, { key: string }>(web, {
+    const made = new Server<VisitorToServer, ServerToVisitor, DefaultEventsMap, { key: string; token: string }>(web, {
       cors: { origin: true }, transports: options.transports ?? ['polling', 'websocket'],
       pingInterval: options.pingInterval ?? 10_000, pingTimeout: options.pingTimeout ?? 8000,
     })
@@ -146,6 +178,11 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
     visitors.use((socket, next) => {
       const auth = visitorAuth.safeParse(socket.handshake.auth)
       if (!auth.success) return next(new Error('bad-auth'))
+      const { identity, token } = auth.data
+      const wrong = identity && options.refuseIdentity?.(identity, token)
+      if (wrong) return next(Object.assign(new Error('refused'), { data: { code: wrong } }))
+      if (identity) identities.push(identity)
+      socket.data.token = token
       socket.data.key = `${auth.data.site}:${auth.data.token}`
       return next()
     })
@@ -165,7 +202,7 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
         const read = sendRequest.safeParse(request)
         if (!read.success) return reply({ ok: false, error: { code: 'bad-request', message: read.error.message } })
         const { refusal, times } = receive(key, read.data)
-        if (refusal) return reply({ ok: false, error: { code: refusal, message: 'refused' } })
+        if (refusal) return reply({ ok: false, error: typeof refusal === 'object' ? refusal : { code: refusal, message: 'refused' } })
         if (options.dropAck?.(read.data, times)) return
         return reply({ ok: true, value: { id: read.data.id, seq: 0 } })
       })
@@ -173,6 +210,13 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
         const kept = keptOf(key)
         if (seq > kept.conversation.read && kept.messages.length >= seq) setState(kept, { read: seq })
         reply({ ok: true, value: null })
+      })
+      socket.on('identify', (request, reply) => {
+        const { identity } = identifyRequest.parse(request)
+        const wrong = options.refuseIdentity?.(identity, socket.data.token)
+        if (wrong) return reply({ ok: false, error: { code: wrong, message: 'refused' } })
+        identities.push(identity)
+        return reply({ ok: true, value: null })
       })
       socket.on('typing', (_request, reply) => reply({ ok: true, value: null }))
     })
@@ -197,11 +241,13 @@ export async function createFakeVisitorServer(options: FakeOptions = {}): Promis
     visitors,
     only,
     requests,
+    uploads,
+    identities,
     say: (text, extra = {}) => {
       const kept = only()
       const question: Question | null = extra.question ?? null
       const author = extra.author ?? { kind: 'bot', name: null, picture: null }
-      const message = store(kept, { id: `bot-${kept.messages.length + 1}`, author, text, files: [], question, answers: null })
+      const message = store(kept, { id: `bot-${kept.messages.length + 1}`, author, text, files: extra.files ?? [], question, answers: null })
       if (question) setState(kept, { openQuestion: message.seq })
       return message
     },

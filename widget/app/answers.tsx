@@ -1,10 +1,12 @@
 import type { Message } from '../../server/protocol/visitor.ts'
+import { Attach } from './attach.tsx'
 import type { Props } from './ui.ts'
 
-/** The buttons of an open question: one choice, several, a rating, and the one that skips it. */
+/** The buttons of an open question: one choice, several, a rating, a file, and the one that skips it. */
 export function Answers({ message, ui, acts }: Props & { message: Message }) {
   const { question } = message
-  if (!question || (question.choices.length === 0 && question.skip === null)) return null
+  const file = question?.type === 'file'
+  if (!question || (question.choices.length === 0 && question.skip === null && !file)) return null
   const { choices, skip } = question
   const { picked, pick, texts } = ui
   const kind = kindOf(message)
@@ -15,6 +17,7 @@ export function Answers({ message, ui, acts }: Props & { message: Message }) {
       {kind === 'one' && choices.map(({ id, label }) => <button key={id} type="button" onClick={answer([id])}>{label}</button>)}
       {kind === 'several' && pick && <pick.Several question={question} picked={picked} texts={texts} toggle={acts.pick} answer={answer} />}
       {kind === 'rating' && pick && <pick.Rating question={question} texts={texts} answer={answer} />}
+      {file && <Attach ui={ui} acts={acts} words />}
       {skip !== null && <button type="button" class="skip" onClick={answer([])}>{skip}</button>}
     </div>
   )

@@ -1,5 +1,6 @@
 import type { Question } from '../../server/protocol/visitor.ts'
-import { ClipIcon, SendIcon } from './icons.tsx'
+import { Attach } from './attach.tsx'
+import { SendIcon } from './icons.tsx'
 import type { Texts } from '../texts/en.ts'
 import { type Props, sendable } from './ui.ts'
 
@@ -20,22 +21,7 @@ export function Composer({ ui, acts }: Props) {
         acts.send()
       }}
     >
-      {limits && (
-        <label class="attach" title={texts.attach}>
-          <ClipIcon />
-          <input
-            type="file"
-            class="unseen"
-            multiple={limits.max > 1}
-            accept={limits.accept.join(',')}
-            aria-label={texts.attach}
-            onChange={({ currentTarget }) => {
-              acts.attach([...(currentTarget.files ?? [])])
-              currentTarget.value = ''
-            }}
-          />
-        </label>
-      )}
+      {asked?.type !== 'file' && <Attach ui={ui} acts={acts} />}
       <textarea
         class={asked?.type === 'email-code' ? 'code' : undefined}
         rows={1}

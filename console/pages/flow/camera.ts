@@ -19,9 +19,9 @@ export function fitted(drawing: Size, view: Size): Camera {
   return { scale, x: (view.width - drawing.width * scale) / 2, y: Math.max(0, (view.height - drawing.height * scale) / 2) }
 }
 
-/** The step in the middle, a little above where the eye rests. */
+/** The step in the middle, a little above where the eye rests; no room is left above the drawing. */
 export const centred = ({ x, y, width, height }: PlacedNode, view: Size, scale: number): Camera =>
-  ({ scale, x: view.width / 2 - (x + width / 2) * scale, y: view.height * 0.42 - (y + height / 2) * scale })
+  ({ scale, x: view.width / 2 - (x + width / 2) * scale, y: Math.min(8, view.height * 0.42 - (y + height / 2) * scale) })
 
 /** Moved no further than needed for the step to be seen whole. */
 export function showing(camera: Camera, { x, y, width, height }: PlacedNode, view: Size): Camera {

@@ -75,6 +75,7 @@ function curve(points: Point[]): string {
   const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 })
   const last = others.at(-1)
   if (!last) return ''
-  const bends = others.slice(0, -1).map((point, i) => `Q${at(point)} ${at(i === others.length - 2 ? last : middle(point, others[i + 1] ?? last))}`)
-  return `M${at(first)} ${bends.join(' ')} L${at(last)}`
+  const inner = others.slice(0, -1)
+  const bends = inner.map((point, i) => `Q${at(point)} ${at(i === inner.length - 1 ? last : middle(point, others[i + 1] ?? last))}`)
+  return `M${at(first)} ${bends.length > 0 ? bends.join(' ') : `L${at(last)}`}`
 }

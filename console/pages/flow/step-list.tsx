@@ -5,18 +5,30 @@ import type { Taken } from './taken.ts'
 
 /** The same as the graph in words: every step in the order of the files, with its ways. */
 export function StepList({ graph, taken, chosen, choose }: { graph: FlowGraph; taken: Taken | null; chosen: string | null; choose: (id: string) => void }) {
-  const flows = [...new Set(graph.nodes.map(({ flow }) => flow))]
-  const steps = (flow: string) => graph.nodes.filter((node) => node.flow === flow && node.kind !== 'finish' && node.kind !== 'back')
+  const usual = reachable(graph)
+  const steps = graph.nodes.filter(({ kind }) => kind !== 'finish' && kind !== 'back')
+  const flows = [...new Set(steps.map(({ flow }) => flow))]
+  const sections = [
+    ...flows.map((flow) => ({ title: flow === graph.bot ? graph.title : `The flow ${flow}`, list: steps.filter((node) => node.flow === flow && usual.has(node.id)) })),
+    { title: 'At any time: what is heard at every question, silence, errors', list: steps.filter(({ id }) => !usual.has(id)) },
+  ].filter(({ list }) => list.length > 0)
   return (
     <div class="step-list">
-      {flows.map((flow) => (
-        <section key={flow} aria-labelledby={`flow-${flow}`}>
-          <h2 id={`flow-${flow}`}>{flow === graph.bot ? graph.title : flow}</h2>
-          <ol>{steps(flow).map((node) => <Row key={node.id} node={node} graph={graph} taken={taken} chosen={chosen === node.id} choose={choose} />)}</ol>
+      {sections.map(({ title, list }) => (
+        <section key={title} aria-label={title}>
+          <h2>{title}</h2>
+          <ol>{list.map((node) => <Row key={node.id} node={node} graph={graph} taken={taken} chosen={chosen === node.id} choose={choose} />)}</ol>
         </section>
       ))}
     </div>
   )
+}
+
+/** The steps that the flow comes to by itself. */
+function reachable({ start, edges }: FlowGraph): Set<string> {
+  const found = new Set([start])
+  for (const id of found) for (const { from, to } of edges) if (from === id) found.add(to)
+  return found
 }
 
 function Row({ node, graph, taken, chosen, choose }: { node: FlowNode; graph: FlowGraph; taken: Taken | null; chosen: boolean; choose: (id: string) => void }) {

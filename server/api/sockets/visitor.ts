@@ -7,9 +7,11 @@ import { conversationId, type Receive, type Sender, visitorId } from '../../feat
 import type { Emit } from '../../platform/realtime/realtime.ts'
 import { AGENT_NAMESPACE } from '../../protocol/agent.ts'
 import {
-  readRequest, resumeRequest, sendRequest, type ServerToVisitor, type SiteLook, typingRequest, VISITOR_NAMESPACE, visitorAuth,
+  identifyRequest, readRequest, resumeRequest, sendRequest, type ServerToVisitor, type SiteLook, typingRequest, VISITOR_NAMESPACE, visitorAuth,
   type VisitorToServer,
 } from '../../protocol/visitor.ts'
+import type { Identity } from '../../models/visitor.ts'
+import { toWireError } from '../wire-error.ts'
 import { answer } from './answer.ts'
 
 type SocketData = { sender: Sender; conversation: string }
@@ -20,6 +22,8 @@ export function serveVisitors(
   io: Server,
   deps: {
     receive: Receive
+    /** Takes a token by which the page's server says who the visitor is. */
+    identify: (visitor: string, site: string, token: string) => Promise<Identity>
     catchUp: CatchUp
     markRead: MarkRead
     /** How a site of midflow.yaml presents itself; null for one that it does not name. */
@@ -33,10 +37,13 @@ export function serveVisitors(
   visitors.use((socket, next) => {
     const auth = visitorAuth.safeParse(socket.handshake.auth)
     if (!auth.success) return next(new Error('bad-auth: send { token: 43 base64url characters, site }'))
-    const { token, site, language } = auth.data
+    const { token, site, language, identity } = auth.data
     const visitor = visitorId(token, site)
-    socket.data = { sender: { visitor, site, language: language ?? null }, conversation: conversationId(visitor) }
-    return next()
+    const sender: Sender = { visitor, site, language: language ?? null, identity: null }
+    socket.data = { sender, conversation: conversationId(visitor) }
+    if (identity === undefined) return next()
+    const letIn = async () => void (sender.identity = await deps.identify(visitor, site, identity))
+    return void letIn().then(next, (err: unknown) => next(refusal(err, deps.logger)))
   })
 
   visitors.on('connection', (socket: VisitorSocket) => {
@@ -56,6 +63,13 @@ export function serveVisitors(
       answer(deps.logger, 'send', sendRequest, request, reply, (message) => deps.receive(sender, message)),
     )
 
+    socket.on('identify', (request, reply) =>
+      answer(deps.logger, 'identify', identifyRequest, request, reply, async ({ identity }) => {
+        sender.identity = await deps.identify(sender.visitor, sender.site, identity)
+        return null
+      }),
+    )
+
     socket.on('read', (request, reply) =>
       answer(deps.logger, 'read', readRequest, request, reply, async ({ seq }) => {
         await deps.markRead(conversation, seq)
@@ -72,4 +86,10 @@ export function serveVisitors(
       }),
     )
   })
+}
+
+/** Why nobody is let in, as Socket.IO tells it to a client: the message, and the error's code as data. */
+function refusal(err: unknown, logger: Logger): Error {
+  const { code, message } = toWireError(err, logger, 'socket connect').error
+  return Object.assign(new Error(message), { data: { code } })
 }

@@ -1,5 +1,6 @@
 import type { Condition, Json, Path } from '../flow.ts'
 import type { Scope } from '../scope.ts'
+import { askedOfEach, reachesMany } from './associations.ts'
 import { compileFilter } from './matches-filter.ts'
 import { OPERATOR_RULES, type Resolved } from './operators.ts'
 import { compileOperand } from './resolve-operand.ts'
@@ -14,7 +15,7 @@ export type Test = {
 /**
  * Compiles a condition for use in memory. Each comparison is the filter of its operator, evaluated by mingo without script
  * operators, so that it means what `conditionFilter` asks of a store. `changed`, `changed-to` and `was-ever` read what the
- * scope gives at `PATH.@changed` (a boolean) and `PATH.@was` (a list of the values so far).
+ * scope gives at `PATH.@changed` (a boolean) and `PATH.@was` (a list of the values so far): see `withPast`.
  * @throws TemplateError for a bad template in an operand.
  */
 export function compileCondition(condition: Condition): Test {
@@ -42,8 +43,16 @@ function compileComparison({ path, operator, value }: Extract<Condition, { kind:
   const paths = [path, ...operand.paths]
   const { filter } = OPERATOR_RULES[operator]
   const filterOf = remember(compileFilter)
-  const compare = (scope: Scope, found: Json, by: typeof filter) =>
-    by !== null && filterOf(by({ field: FIELD, operand: operand.resolve(scope), type: scope.type(path), scope }))({ [FIELD]: found })
+  const compare = (scope: Scope, found: Json, by: typeof filter, to: Resolved = operand.resolve(scope)) =>
+    by !== null && filterOf(by({ field: FIELD, operand: to, type: scope.type(path), scope }))({ [FIELD]: found })
+  if (filter && reachesMany(path)) {
+    const ofEach = (scope: Scope) => {
+      const asked = askedOfEach(operator, operand.resolve(scope))
+      const by = OPERATOR_RULES[asked.operator].filter
+      return [scope.read(path)].flat().some((found) => compare(scope, found, by, asked.operand)) !== asked.negated
+    }
+    return { test: ofEach, paths }
+  }
   if (filter) return { test: (scope) => compare(scope, scope.read(path), filter), paths }
   const is = OPERATOR_RULES.is.filter
   const changed = (scope: Scope) => scope.read([...path, '@changed']) === true

@@ -1,14 +1,19 @@
 import { AppError } from '../../base/errors.ts'
-import type { Condition, Json, Operator } from '../flow.ts'
+import type { Condition, Json, Operator, Path } from '../flow.ts'
 import type { Scope } from '../scope.ts'
+import { askedOfEach, type Hop, splitPath } from './associations.ts'
 import { compileCondition } from './compile-condition.ts'
+import { countFilter } from './count-filter.ts'
 import { type Filter, never, OPERATOR_RULES, type Resolved } from './operators.ts'
 import { compileOperand } from './resolve-operand.ts'
 
 /**
  * A MongoDB filter for the records of type `root` that a condition holds of. A record's properties lie at `properties.NAME`,
- * its id at `_id`. What the condition says of other roots is decided now, from the scope.
- * @throws AppError `condition-not-searchable` for `changed`, `changed-to` and `was-ever` of `root`: no filter can say them.
+ * its id at `_id`, the ids of associated records at `associations.TYPE`. What the condition says of other roots is decided
+ * now, from the scope. What it says of associated records is a part `{ $associated: Associated }`, for which a store has to
+ * look first: see `replaceAssociated`.
+ * @throws AppError `condition-not-searchable` for `changed`, `changed-to` and `was-ever` of `root`, and for one of several
+ * associated records by its place: no filter can say them.
  */
 export function conditionFilter(condition: Condition, root: string, scope: Scope): Record<string, Json> {
   switch (condition.kind) {
@@ -34,11 +39,33 @@ function all(parts: Filter[]): Filter {
 function comparison({ path, operator, value, at }: Extract<Condition, { kind: 'test' }>, scope: Scope): Filter {
   const [, ...property] = path
   const { filter } = OPERATOR_RULES[operator]
-  if (!filter) throw new AppError('condition-not-searchable', { operator, path: path.join('.'), file: at.file, line: at.line })
+  const refused = (why: string) => new AppError('condition-not-searchable', { why, file: at.file, line: at.line })
+  if (!filter) throw refused(`"${operator}" asks how ${path.join('.')} was before`)
   if (property.length === 0 || property.some((part) => part.startsWith('$') || part.includes('.') || part.includes('\0'))) return NOTHING
   const operand = compileOperand(value).resolve(scope)
+  return compared(path, operator, operand, scope, refused)
+}
+
+function compared(path: Path, operator: Operator, operand: Resolved, scope: Scope, refused: (why: string) => AppError): Filter {
+  const [root = '', ...property] = path
+  const split = splitPath(path)
+  if (split) return associated(root, split.hop, split.rest, operator, operand, scope, refused)
+  const { filter } = OPERATOR_RULES[operator]
+  if (!filter) return NOTHING
   if (property.join('.') === 'id') return idFilter(operator, operand, scope)
   return filter({ field: `properties.${property.join('.')}`, operand, type: scope.type(path), scope })
+}
+
+function associated(via: string, { object, many }: Hop, rest: Path, operator: Operator, operand: Resolved, scope: Scope, refused: (why: string) => AppError): Filter {
+  const ids = `associations.${object}`
+  const [next = '', ...more] = rest
+  const asked = askedOfEach(operator, operand)
+  const negated = (filter: Filter): Filter => (asked.negated ? { $nor: [filter] } : filter)
+  if (rest.length === 0) return negated(asked.operator === 'known' ? countFilter(ids, 'over', { kind: 'value', value: 0 }) : NOTHING)
+  if (many && next === 'count' && more.length === 0) return countFilter(ids, operator, operand)
+  if (many && /^\d+$/.test(next)) throw refused(`it takes one of several ${object} records by its place`)
+  const filter = compared([object, ...rest], asked.operator, asked.operand, scope, refused)
+  return negated({ $associated: { object, filter, via, first: !many } })
 }
 
 /** Every record has an id, and it is text: nothing else equals it, and only what is asked of texts can be asked of it. */

@@ -1,3 +1,4 @@
+import { isOfPast } from '../conditions/past.ts'
 import { OPERATOR_RULES } from '../conditions/operators.ts'
 import { type Condition, type Operand, type Operator, OPERATORS, type Path, type Place, type ValueType } from '../flow.ts'
 import type { Context } from './context.ts'
@@ -72,12 +73,23 @@ function readTest({ path, type }: Tested, operator: Operator, at: Place, node: N
     ctx.report('operator-type', at, `${written} is not for ${typeName(type)}, which ${path.join('.')} is; it is for ${rule.types.join(', ')}.`)
     return []
   }
-  if (rule.filter === null && (ctx.names.kind === 'bot' || ctx.names.kind === 'flow')) {
-    ctx.report('operator-in-bot', at, `"${operator}" asks what was before, which a conversation does not know. Use it in a workflow.`)
-    return []
-  }
+  if (isOfPast(operator) && !knowsPast(operator, path, at, ctx)) return []
   const value = readOperand(rule.operand, type, node, ctx)
   return value ? [{ kind: 'test', path, operator, value, at }] : []
+}
+
+/** What was before is known of the properties of records; what has just changed, where something has: in workflows. */
+function knowsPast(operator: Operator, path: Path, at: Place, { names, world, report }: Context): boolean {
+  const inFlow = names.kind === 'bot' || names.kind === 'flow'
+  if (names.kind === 'service' || (inFlow && operator !== 'was-ever')) {
+    report('operator-not-here', at, `"${operator}" asks what ${operator === 'was-ever' ? 'was before' : 'has just changed'}, which ${inFlow ? 'a conversation does' : 'service files do'} not know. Use it in a workflow.`)
+    return false
+  }
+  const [root = '', property = '', ...more] = path
+  const isRecord = root === 'object' || Object.hasOwn(world.properties, root)
+  if (isRecord && property !== '' && more.length === 0 && !Object.hasOwn(names.variables, root)) return true
+  report('operator-not-here', at, `"${operator}" asks what was before, which is known of the properties of records only, e.g. contact.tier.`)
+  return false
 }
 
 function readOperand(kind: (typeof OPERATOR_RULES)[Operator]['operand'], type: ValueType | null, node: Node, ctx: Context): Operand | undefined {

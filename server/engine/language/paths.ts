@@ -19,7 +19,7 @@ const MOMENT = known({ type: 'datetime' })
 
 const FIXED: Record<string, Record<string, Resolved>> = {
   conversation: {
-    id: TEXT, language: TEXT, status: known({ type: 'enumeration', options: { open: 'open', snoozed: 'snoozed', closed: 'closed' } }),
+    id: TEXT, language: TEXT, last_message: TEXT, status: known({ type: 'enumeration', options: { open: 'open', snoozed: 'snoozed', closed: 'closed' } }),
     owner: known({ type: 'enumeration', options: { bot: 'bot', queue: 'queue', agent: 'agent' } }),
   },
   visitor: { id: TEXT, verified: BOOLEAN },
@@ -27,7 +27,7 @@ const FIXED: Record<string, Record<string, Resolved>> = {
 }
 const QUEUE = { waiting: NUMBER, position: NUMBER, online: NUMBER, open: BOOLEAN }
 const HOURS = { open: BOOLEAN, opens: MOMENT, closes: MOMENT }
-const SLA = ['first_response', 'next_response', 'resolution', 'policy', 'breached']
+const SLA = ['first_response', 'next_response', 'resolution', 'policy', 'target', 'due', 'breached']
 const AGENT = ['id', 'name', 'email', 'online', 'load', 'language', 'skills', 'capacity']
 
 export const parsePath = (text: string): Path | null => (/^[a-zA-Z_][\w-]*(\.[\w-]+)*$/.test(text) ? text.split('.') : null)

@@ -1,15 +1,31 @@
+import { splitPath } from '../conditions/associations.ts'
+import { isOfPast } from '../conditions/past.ts'
 import type { Json, Path } from '../flow.ts'
 import type { Compiled } from './turn.ts'
 
+/** What flows speak of outside the run: the facts to load for a turn. */
+export type Needs = {
+  records: string[]
+  queues: string[]
+  /** Paths through records to associated ones. */
+  associated: Path[]
+  /** The properties of records whose earlier values are asked for, by type. */
+  past: Record<string, string[]>
+}
+
 const RECORDS = new Set(['contact', 'company', 'deal', 'ticket'])
 
-/** What the flows of a bot speak of outside the run: the facts to load for every turn. */
-export function needsOf(compiled: Compiled): { records: string[]; queues: string[] } {
+/** What the flows of a bot need. */
+export function needsOf(compiled: Compiled): Needs {
   const records = new Set<string>(['contact'])
   const queues = new Set<string>()
-  const see = ([root = '', name]: Path) => {
+  const associated = new Map<string, Path>()
+  const past: Needs['past'] = {}
+  const see = (path: Path) => {
+    const [root = '', name] = path
     if (RECORDS.has(root)) records.add(root)
     if (root === 'queue' && name !== undefined) queues.add(name)
+    if (splitPath(path)) associated.set(path.join('.'), path)
   }
   for (const flow of Object.values(compiled.layout.flows)) {
     const steps = compiled.steps(flow)
@@ -17,7 +33,19 @@ export function needsOf(compiled: Compiled): { records: string[]; queues: string
     for (const path of pathsIn(JSON.parse(JSON.stringify([flow, steps])), compiled)) see(path)
     for (const source of Object.values(flow.texts).flatMap((texts) => Object.values(texts))) for (const path of compiled.template(source).paths) see(path)
   }
-  return { records: [...records], queues: [...queues] }
+  for (const [object = '', property = ''] of pathsOfPast(compiled)) past[object] = [...new Set([...(past[object] ?? []), property])]
+  return { records: [...records], queues: [...queues], associated: [...associated.values()], past }
+}
+
+/** The paths of conditions that ask what was before. */
+function pathsOfPast(compiled: Compiled): Path[] {
+  const asked = (part: Json): Path[] => {
+    if (part === null || typeof part !== 'object') return []
+    if (Array.isArray(part)) return part.flatMap(asked)
+    const { operator = null, path } = part
+    return typeof operator === 'string' && isOfPast(operator) && isPath(path) ? [path] : Object.values(part).flatMap(asked)
+  }
+  return Object.values(compiled.layout.flows).flatMap((flow) => asked(JSON.parse(JSON.stringify([flow, compiled.steps(flow)]))))
 }
 
 /** Every path in a piece of a flow: those of templates (`source`), of conditions and destinations (`path`, `save`, `record`). */

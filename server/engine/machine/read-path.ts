@@ -1,3 +1,5 @@
+import { fromLastRecord } from '../conditions/associations.ts'
+import { readWas, WAS } from '../conditions/past.ts'
 import type { AskStep, Json, Path, Step, ValueType } from '../flow.ts'
 import { isOpen, nextClosing, nextOpening } from '../hours/business-hours.ts'
 import type { Scope } from '../scope.ts'
@@ -27,9 +29,10 @@ export function readPath(turn: TurnContext, path: Path): Json {
     case 'company':
     case 'deal':
     case 'ticket':
+      if (rest.at(-1) === WAS) return readWas(facts.past ?? {}, path)
       return walkPath(Object.hasOwn(facts.records, root) ? (facts.records[root] ?? null) : null, rest)
     case 'conversation':
-      return walkPath({ ...facts.conversation, language: facts.language }, rest)
+      return walkPath({ ...facts.conversation, language: facts.language, last_message: turn.run.lastMessage?.text ?? null }, rest)
     case 'visitor':
       return walkPath(facts.visitor, rest)
     case 'page':
@@ -82,7 +85,10 @@ export function typeOf(turn: TurnContext, path: Path): ValueType | null {
   const input = flow && own(flow.input, root)
   if (input) return input.type
   const properties = own(workspace.properties, root)
-  if (properties) return own(properties, name)?.type ?? null
+  if (properties) {
+    const [object = '', property = ''] = fromLastRecord(path)
+    return own(own(workspace.properties, object) ?? {}, property)?.type ?? null
+  }
   if (root === 'now' || root === 'hours') return name !== '' && output === 'open' ? { type: 'boolean' } : { type: 'datetime' }
   if (root !== 'steps') return null
   const step = stepNamed(turn, name)

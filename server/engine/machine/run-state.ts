@@ -53,20 +53,24 @@ export type Climb = { since: number; rung: number; timer: string | null; due?: n
  * What a step waits for.
  *
  *   question ─▶ an answer, or the next rung of its ladder        write ─▶ records written, then the way out `leaveBy`
- *   call ─▶ the result of code or a webhook                      reply ─▶ a message for the code that asked for one
+ *   call ─▶ the result of code, a webhook or an e-mail code      reply ─▶ a message for the code that asked for one
  *   wait ─▶ its timer                                            hand-off ─▶ queued, then with people, until they return it
  *   people ─▶ took over in the middle of another step, until they return it
  *
- * `agent`: whose it is, null while it waits in a queue; `snooze`: the timer that wakes it.
+ * `agent`: whose it is, null while it waits in a queue; `snooze`: the timer that wakes it. `asked`: the question that a call
+ * checks the answer of, as it was open.
  */
 export type Open =
-  | { kind: 'question'; shown: number[]; tries: number; climb: Climb }
+  | ({ kind: 'question' } & Asked)
   | { kind: 'reply'; shown: number[]; customState: Json; climb: Climb }
-  | { kind: 'call'; ref: string; result: CallResult | null }
+  | { kind: 'call'; ref: string; result: CallResult | null; asked?: Asked | null }
   | { kind: 'write'; refs: string[]; failed: string | null; leaveBy: string }
   | { kind: 'wait'; climb: Climb }
   | { kind: 'hand-off'; ref: string; queued: boolean; climb: Climb; agent?: string | null; snooze?: string | null }
   | { kind: 'people'; agent: string | null; snooze: string | null; since: number }
+
+/** A question on the visitor's screen: as which messages, and how often it was answered wrongly. */
+export type Asked = { shown: number[]; tries: number; climb: Climb }
 
 export type WithPeople = Extract<Open, { kind: 'hand-off' | 'people' }>
 

@@ -1,12 +1,15 @@
 import { parseAnswer } from '../answers/parse-answer.ts'
 import type { AskStep } from '../flow.ts'
+import { checkCode, failCode, sendCode, takeCodeResult } from '../machine/email-code.ts'
 import { shownQuestion } from '../machine/questions.ts'
 import { readPath } from '../machine/read-path.ts'
-import { freshClimb } from '../machine/run-state.ts'
+import type { CallResult } from '../run.ts'
+import { type Asked, freshClimb } from '../machine/run-state.ts'
 import { saveValues } from '../machine/save-values.ts'
+import { canAnswer } from '../machine/take-exit.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { nextSeq, render, say } from '../machine/speak.ts'
-import { frameOf, note, resultOf, type TurnContext } from '../machine/turn.ts'
+import { frameOf, resultOf, type TurnContext } from '../machine/turn.ts'
 import { botLadder, climb, close, takeRung } from '../machine/wait.ts'
 
 /** `ask`: shows a question and waits for its answer, with tries and a ladder of no-answer. */
@@ -16,10 +19,7 @@ export const askKind: StepKind<AskStep> = {
     const first = (arrivals[step.id] ?? 0) === 0
     arrivals[step.id] = (arrivals[step.id] ?? 0) + 1
     if (step.skipIfKnown && first && step.save && isKnown(turn, step.save)) return 'next'
-    if (step.type === 'email-code') return enterEmailCode(turn)
-    const at = freshClimb(turn.facts.now)
-    turn.run.open = { kind: 'question', shown: [show(turn, step)], tries: 0, climb: at }
-    return climb(turn, ladderOf(turn, step), at) ? takeRung(turn, ladderOf(turn, step), 'no-answer') : null
+    return step.type === 'email-code' ? enterEmailCode(turn, step, null) : open(turn, step, { shown: [show(turn, step)], tries: 0, climb: freshClimb(turn.facts.now) })
   },
 
   again(turn, step) {
@@ -39,6 +39,10 @@ export const askKind: StepKind<AskStep> = {
       { language, country, timeZone, now },
     )
     if (answer.kind === 'wrong') return wrong(turn, step)
+    if (step.type === 'email-code' && answer.kind === 'value' && turn.run.open?.kind === 'question') {
+      checkCode(turn, step, String(answer.value), turn.run.open)
+      return null
+    }
     close(turn)
     const result = resultOf(turn)
     result.answered = answer.kind === 'value'
@@ -49,18 +53,66 @@ export const askKind: StepKind<AskStep> = {
   },
 
   due: (turn, step) => takeRung(turn, ladderOf(turn, step), 'no-answer'),
+
+  /** A code was mailed, or one that was answered has been checked. */
+  result(turn, step, result) {
+    const asked = turn.run.open?.kind === 'call' ? (turn.run.open.asked ?? null) : null
+    turn.run.open = null
+    return takeCode(turn, step, result, asked)
+  },
+}
+
+function open(turn: TurnContext, step: AskStep, asked: Asked): Outlet {
+  turn.run.open = { kind: 'question', ...asked }
+  return climb(turn, ladderOf(turn, step), asked.climb) ? takeRung(turn, ladderOf(turn, step), 'no-answer') : null
 }
 
 /** The step's own ladder, else the bot's. */
 const ladderOf = (turn: TurnContext, step: AskStep) => step.noAnswer ?? botLadder(turn)
 
-/** A verified visitor passes. No e-mail can be sent yet, so nobody else could know a code: that is an error of ours, not of theirs. */
-function enterEmailCode(turn: TurnContext): Outlet {
+/** A verified visitor passes. To everybody else a code is mailed, and the question is asked when it is on its way. */
+function enterEmailCode(turn: TurnContext, step: AskStep, asked: Asked | null): Outlet {
   if (turn.facts.visitor.verified) return 'next'
-  const message = 'no e-mail can be sent yet, so no code was asked for'
-  resultOf(turn).error = { kind: 'no-email', message }
-  note(turn, message)
+  if (sendCode(turn, step, asked)) return null
+  failCode(turn, 'no-address', 'there is no contact.email to send a code to; ask for it first')
   return 'on-error'
+}
+
+function takeCode(turn: TurnContext, step: AskStep, result: CallResult, asked: Asked | null): Outlet {
+  const what = takeCodeResult(turn, result)
+  if (what === 'failed') return 'on-error'
+  if (what === 'right') {
+    Object.assign(resultOf(turn), { answered: true, answer: null, label: null, error: null })
+    return 'next'
+  }
+  const { shown, tries, climb: at } = asked ?? { shown: [], tries: 0, climb: freshClimb(turn.facts.now) }
+  if (what === 'sent') return open(turn, step, { shown: [...shown, show(turn, step)], tries, climb: at })
+  const due = open(turn, step, { shown, tries, climb: at })
+  if (due !== null) return due
+  const left = wrong(turn, step, what === 'over')
+  if (left !== null) return left
+  if (what === 'over' && turn.run.open?.kind === 'question') return sendAnother(turn, step, turn.run.open)
+  return answerKept(turn, step)
+}
+
+/** No code is right any more: another one goes out, and the question is asked anew. */
+function sendAnother(turn: TurnContext, step: AskStep, asked: Asked): Outlet {
+  close(turn)
+  return enterEmailCode(turn, step, { ...asked, climb: { ...asked.climb, timer: null } })
+}
+
+/** What was written while a code was checked is the next answer. */
+function answerKept(turn: TurnContext, step: AskStep): Outlet {
+  const kept = turn.run.kept.splice(0)
+  for (const [i, message] of kept.entries()) {
+    if (turn.run.open?.kind !== 'question' || !canAnswer(turn.run.open.shown, message)) continue
+    const outlet = askKind.answer?.(turn, step, message) ?? null
+    if (outlet !== null || turn.run.open?.kind !== 'question') {
+      turn.run.kept = kept.slice(i + 1)
+      return outlet
+    }
+  }
+  return null
 }
 
 function show(turn: TurnContext, step: AskStep): number {
@@ -69,7 +121,8 @@ function show(turn: TurnContext, step: AskStep): number {
   return seq
 }
 
-function wrong(turn: TurnContext, step: AskStep): string | null {
+/** `silently`: the question will be asked again anyway. */
+function wrong(turn: TurnContext, step: AskStep, silently = false): string | null {
   if (turn.run.open?.kind !== 'question') return null
   const tries = ++turn.run.open.tries
   if (step.invalid?.say) say(turn, render(turn, step.invalid.say))
@@ -78,7 +131,7 @@ function wrong(turn: TurnContext, step: AskStep): string | null {
     return turn.at.exits['invalid'] ? 'invalid' : 'next'
   }
   // Never silence: without a sentence of its own the question is asked again.
-  if (!step.invalid?.say) askKind.again?.(turn, step)
+  if (!step.invalid?.say && !silently) askKind.again?.(turn, step)
   return null
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Workspace } from '../../engine/flow.ts'
-import type { CallResult } from '../../engine/run.ts'
+import type { ActionRequest, CallResult } from '../../engine/run.ts'
 import type { ExecuteCall } from '../../runs/start-calls.ts'
 import type { ActionSubject } from './action-event.ts'
 import type { ActionRunResult, RunAction } from './run-action.ts'
@@ -9,6 +9,8 @@ import type { SendWebhook } from './send-webhook.ts'
 
 /** The first pause before an action is tried again, milliseconds; it doubles. */
 const FIRST_PAUSE_MS = 300
+
+export type ExecuteAction = (call: Omit<Parameters<ExecuteCall>[0], 'request'> & { request: ActionRequest }, signal: AbortSignal) => Promise<CallResult>
 
 /** Does what a run waits for: code in the sandbox, or a webhook. Every end is a result. */
 export function createExecuteCall(deps: {
@@ -18,7 +20,7 @@ export function createExecuteCall(deps: {
   subject: (run: string, step: string) => Promise<ActionSubject | null>
   clock: Clock
   logger: Logger
-}): ExecuteCall {
+}): ExecuteAction {
   return async ({ id, run, release, request }, signal) => {
     if (request.kind === 'webhook') return await deps.sendWebhook(request, id, signal)
     const workspace = await deps.workspace(release)

@@ -1,7 +1,9 @@
+import { AppError } from '../../base/errors.ts'
 import type { WriteResult } from '../../engine/run.ts'
 import type { ConversationModel } from '../../models/conversation.ts'
 import { isObjectType, type RecordModels } from '../../models/record.ts'
 import type { ChangedRecord, ChangeRecord, CreateRecord } from '../../records/change-record.ts'
+import { createFindByCondition } from '../../records/find-by-condition.ts'
 import type { Performers } from '../../runs/perform-commands.ts'
 import { recordId, type Tickets } from './tickets.ts'
 
@@ -14,6 +16,7 @@ export function createRecordPerformers(deps: {
   changeRecord: ChangeRecord
   now: () => Date
 }): Pick<Performers, 'write-record' | 'find-record'> {
+  const find = createFindByCondition(deps.records)
   return {
     async 'write-record'({ run, id: command }, { object, id, set, fill, add, clear }) {
       if (!isObjectType(object)) return refused(`there are no records of type ${object}`)
@@ -30,10 +33,16 @@ export function createRecordPerformers(deps: {
 
     async 'find-record'(_context, { object, filter }) {
       if (!isObjectType(object) || filter === null || typeof filter !== 'object' || Array.isArray(filter)) return refused(`cannot find a ${object}`)
-      const found = await deps.records[object].findOne(filter).lean()
+      const found = await find(object, filter).catch(authorsFault)
+      if (found instanceof AppError) return refused(found.message)
       return found ? written(object, { id: found._id, properties: found.properties }) : { ok: true, record: null }
     },
   }
+}
+
+const authorsFault = (err: unknown): AppError => {
+  if (err instanceof AppError && err.blame === 'author') return err
+  throw err
 }
 
 const refused = (message: string): WriteResult => ({ ok: false, kind: 'refused', message })

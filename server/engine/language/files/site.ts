@@ -1,15 +1,16 @@
-import type { Site } from '../../flow.ts'
+import type { Site, Text } from '../../flow.ts'
 import { listOf, mapSchema, openMap, type Reader, type Shape } from '../reader.ts'
 import { boolean, known, plainText, reference } from '../scalars.ts'
+import { text } from '../text.ts'
 import { quote } from '../yaml/quote.ts'
 import { form, type FormKeys, formShape, readForm } from './form.ts'
 
-type OfflineKeys = FormKeys & { hours: string; queue: string; thanks: string }
+type OfflineKeys = FormKeys & { hours: string; queue: string; thanks: Text }
 const OFFLINE: Shape<OfflineKeys> = {
   ...formShape,
   hours: reference('a calendar', (ctx) => ctx.world.hours),
   queue: reference('a queue', (ctx) => ctx.world.queues),
-  thanks: plainText,
+  thanks: text,
 }
 const OFFLINE_REQUIRED = ['hours', 'queue', 'text', 'fields']
 
@@ -24,7 +25,7 @@ const offline: Reader<NonNullable<Site['offline']>> = {
     const email = asked.fields.find(({ name }) => name === 'email')
     if (asked.fields.length > 0 && !email) ctx.report('no-address', keys.at('fields'), 'An offline form asks for "email": otherwise nobody could be answered.')
     if (email) email.required = true
-    return { ...asked, hours: keys.get('hours') ?? 'always', queue: keys.get('queue') ?? '', thanks: keys.get('thanks') ?? THANKS }
+    return { ...asked, hours: keys.get('hours') ?? 'always', queue: keys.get('queue') ?? '', thanks: keys.get('thanks') ?? { key: 'thanks', source: THANKS, at: node.at } }
   },
 }
 

@@ -7,6 +7,7 @@ import { entriesOf, into, mapSchema, openMap, type Reader, type Schema, type Sha
 import { hoursDuration, reference } from '../scalars.ts'
 import { hint } from '../suggest.ts'
 import type { Entry, Node } from '../yaml/node.ts'
+import { checkPolicyWords } from './policy-words.ts'
 
 type Rungs = { offset: Duration; outcome: Outcome }[]
 
@@ -81,6 +82,8 @@ export function readPolicies(node: Node, ctx: Context): SlaPolicy[] {
       const target = SLA_TARGETS.find((each) => each === entry.key)
       if (target && targets[target] === undefined) ctx.report('unknown-target', entry.keyAt, `The policy has no target "${target}", so this ladder never runs. Add it under "targets".`)
     }
-    return [{ name: key, when: keys.get('when') ?? null, hours: keys.get('hours') ?? 'always', targets, pauseWhen: keys.get('pause-when') ?? null, ladder }]
+    const policy: SlaPolicy = { name: key, when: keys.get('when') ?? null, hours: keys.get('hours') ?? 'always', targets, pauseWhen: keys.get('pause-when') ?? null, ladder }
+    checkPolicyWords(policy, ctx)
+    return [policy]
   })
 }

@@ -13,11 +13,13 @@ export type World = {
   queue: string | null
   online: Set<string>
   sticky: Record<string, string>
+  /** The visitor has proved who they are. */
+  verified: boolean
 }
 
 /** What a turn may know of it, as the server would load it. */
 export function makeFacts(
-  options: { language: string; verified: boolean; page: { url: string; title: string } | null },
+  options: { language: string; page: { url: string; title: string } | null },
   workspace: Workspace,
   queues: string[],
   world: World,
@@ -32,7 +34,7 @@ export function makeFacts(
     language: options.language,
     country: settings.country,
     currency: settings.currency,
-    visitor: { id: 'visitor-1', verified: options.verified },
+    visitor: { id: 'visitor-1', verified: world.verified },
     conversation: { id: 'conversation-1', status: world.status, owner: world.owner },
     page: { url, path: URL.canParse(url) ? new URL(url).pathname : url, title: options.page?.title ?? '' },
     records: records.facts(),

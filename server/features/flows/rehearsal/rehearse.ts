@@ -1,7 +1,7 @@
 import type { Json, Workspace } from '../../../engine/flow.ts'
 import { advance } from '../../../engine/advance.ts'
 import { compileFlow } from '../../../engine/compile-flow.ts'
-import type { CallRequest, CallResult, Command, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
+import type { ActionRequest, CallRequest, CallResult, Command, EmailCodeRequest, Facts, RunEvent, ShownQuestion, Turn, VisitorMessage } from '../../../engine/run.ts'
 import type { Scope } from '../../../engine/scope.ts'
 import { scopeOfRun } from '../../../engine/scope-of-run.ts'
 import { TICKET_DEFAULTS } from '../../../records/ticket-defaults.ts'
@@ -15,7 +15,7 @@ export type RehearsalEvent =
   | { type: 'bot'; seq: number; text: string; question: ShownQuestion | null }
   | { type: 'visitor'; seq: number; text: string }
   | { type: 'agent'; seq: number; agent: string; text: string }
-  | { type: 'call'; request: CallRequest; result: CallResult }
+  | { type: 'call'; request: ActionRequest; result: CallResult }
   | { type: 'notify'; to: string[]; text: string }
   | { type: 'hand-off'; queue: string; away: boolean; ticket: string }
   | { type: 'back' }
@@ -44,7 +44,7 @@ export type RehearsalOptions = {
 
 /** What code may know of the conversation that it runs in, and the records that it may change. */
 export type CallSurroundings = { bot: string; startedAt: number; records: RehearsalRecords }
-export type RunCall = (request: CallRequest, surroundings: CallSurroundings) => Promise<CallResult>
+export type RunCall = (request: ActionRequest, surroundings: CallSurroundings) => Promise<CallResult>
 
 /**
  * One conversation with a bot in memory, by the engine that the server uses: records, queues and clock are its own. Every
@@ -64,6 +64,9 @@ export type Rehearsal = {
   picked: Picks
 }
 
+/** The code that answers an `email-code` question in a rehearsal. */
+export const REHEARSED_CODE = '123456'
+
 /** @throws AppError `not-found` when the workspace has no such bot. */
 export function createRehearsal(options: RehearsalOptions, emit: (event: RehearsalEvent) => void): Rehearsal {
   if (!Object.hasOwn(options.workspace.bots, options.bot)) {
@@ -75,7 +78,7 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
   const timers = new Map<string, number>()
   const calls = new Map<string, CallRequest>()
   const inbox: RunEvent[] = []
-  const world: World = { now: options.now, seq: 0, ids: 0, status: 'open', owner: 'bot', queue: null, online: new Set(options.agents), sticky: {} }
+  const world: World = { now: options.now, seq: 0, ids: 0, status: 'open', owner: 'bot', queue: null, online: new Set(options.agents), sticky: {}, verified: options.verified }
   const shown = new Map<number, ShownQuestion>()
   let turn: Turn | null = null
 
@@ -145,6 +148,14 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
     for (const command of turn.commands) perform(command)
   }
 
+  /** No mail goes out: the code is always the same. */
+  const rehearseCode = (request: EmailCodeRequest): CallResult => {
+    if (request.kind === 'send-code') emit({ type: 'note', step: request.step, message: `no mail is sent here; the code is ${REHEARSED_CODE}` })
+    else if (request.code === REHEARSED_CODE) world.verified = true
+    const outputs: Record<string, Json> = request.kind === 'send-code' ? {} : { verdict: request.code === REHEARSED_CODE ? 'right' : 'wrong' }
+    return { ok: true, outputs, answer: null }
+  }
+
   /** Works until the bot waits for somebody or for time. */
   const settle = async (): Promise<void> => {
     for (;;) {
@@ -156,9 +167,12 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
       const [call] = calls
       if (!call) return
       const [ref, request] = call
-      const result = await options.runCall(request, { bot: options.bot, startedAt: options.now, records })
+      const result =
+        request.kind === 'code' || request.kind === 'webhook'
+          ? await options.runCall(request, { bot: options.bot, startedAt: options.now, records })
+          : rehearseCode(request)
       if (!calls.delete(ref)) continue
-      emit({ type: 'call', request, result })
+      if (request.kind === 'code' || request.kind === 'webhook') emit({ type: 'call', request, result })
       inbox.push({ type: 'call-result', ...event(), call: ref, result })
     }
   }

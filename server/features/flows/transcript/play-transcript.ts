@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Json, Workspace } from '../../../engine/flow.ts'
-import type { CallRequest, CallResult } from '../../../engine/run.ts'
+import type { ActionRequest, CallResult } from '../../../engine/run.ts'
 import { align } from '../align.ts'
 import { createRehearsal, type Rehearsal, type RehearsalEvent, type RunCall } from '../rehearsal/rehearse.ts'
 import { checkExpectation } from './check-expectation.ts'
@@ -38,7 +38,7 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
   const notes: string[] = []
   let stubs: Extract<TranscriptLine, { kind: 'code' }>[] = []
 
-  const takeStub = (request: CallRequest) => {
+  const takeStub = (request: ActionRequest) => {
     const found = stubs.findIndex((line) => line.action === callName(request))
     return found < 0 ? undefined : stubs.splice(found, 1)[0]
   }
@@ -47,7 +47,7 @@ export async function playTranscript(transcript: Transcript, options: PlayOption
     if (stub) named.add(request)
     return (stub && stubbed(stub, request, workspace)) ?? options.runCall(request, surroundings)
   }
-  const named = new Set<CallRequest>()
+  const named = new Set<ActionRequest>()
   const hear = (event: RehearsalEvent) => {
     if (event.type === 'bot') happened.push({ event, text: `bot: ${formatMessage(event.text, event.question)}` })
     if (event.type === 'call' && named.has(event.request)) happened.push({ event, text: formatCall(event) })
@@ -144,7 +144,7 @@ function isSame(line: Answer, { event, text }: Happened): boolean {
   return line.input === null || (event.request.kind === 'code' && isMeant(line.input, event.request.input))
 }
 
-function stubbed({ outcome }: Extract<TranscriptLine, { kind: 'code' }>, request: CallRequest, workspace: Workspace): CallResult | null {
+function stubbed({ outcome }: Extract<TranscriptLine, { kind: 'code' }>, request: ActionRequest, workspace: Workspace): CallResult | null {
   switch (outcome?.kind) {
     case undefined:
       return null

@@ -1,0 +1,148 @@
+import { useState } from 'preact/hooks'
+import { Avatar } from '../../design/avatar.tsx'
+import { Icon } from '../../design/icon.tsx'
+import { Bones, Failed } from '../../design/states.tsx'
+import { Ago, useNow } from '../../design/when.tsx'
+import type { ConversationSummary } from '../../live/words.ts'
+import { linkTo, withQuery } from '../../shell/router.ts'
+import { useLive, useServices } from '../../shell/services.tsx'
+import type { FlowTaken } from '../../../server/protocol/flow-graph.ts'
+import type { ContactPanel as Panel, RecordRead, TicketRow } from '../../../server/protocol/records.ts'
+import { hasLists, hasObjects } from '../checks.ts'
+import { PathTaken } from '../flow/path-taken.tsx'
+import { takenOf } from '../flow/taken.ts'
+import { useLoaded } from '../load.ts'
+import { objectOf, useObjects } from '../objects.ts'
+import { Clocks, LeadingClock } from '../tickets/clock-chip.tsx'
+import { Priority } from '../tickets/priority.tsx'
+import { PropertyList } from './property-list.tsx'
+import { RecordHistory } from './record-history.tsx'
+import { Section } from './section.tsx'
+
+const isPanel = (value: unknown): value is Panel => hasLists<Panel>('companies', 'tickets', 'conversations')(value) && hasObjects<Panel>('contact')(value)
+
+const FIRST = { contact: ['email', 'phone', 'company_name', 'tier'], company: ['name', 'domain', 'tier'], ticket: ['subject', 'priority', 'stage', 'owner'] }
+
+/** Who a conversation is with: beside the thread, where `conversation` is the open one, or as a page of its own. */
+export function ContactPanel({ contact, conversation }: { contact: string; conversation: string | null }) {
+  const { rest } = useServices()
+  const now = useNow(1000)
+  const version = useLive(({ live }) => (conversation === null ? null : (live.conversations[conversation]?.version ?? null)))
+  const path = `/api/contacts/${encodeURIComponent(contact)}/panel`
+  const [loaded, reload] = useLoaded(path, () => rest.get(path, isPanel), version)
+  const objects = useObjects()
+  if (loaded.at === 'failed') return <Failed what="The contact could not be loaded" reason={loaded.reason} again={reload} />
+  if (loaded.at === 'loading' || objects === null) return <Bones rows={5} />
+  const { contact: record, companies, tickets, conversations } = loaded.value
+  const about = objectOf(objects, 'contact')
+  const others = conversations.filter(({ id }) => id !== conversation)
+  return (
+    <div class="contact">
+      <Head record={record} conversation={conversation} />
+      {about && <Section title="Details">{() => <PropertyList record={record} object={about} first={FIRST.contact} changed={reload} />}</Section>}
+      {companies.map((company) => {
+        const declared = objectOf(objects, 'company')
+        return declared && <Section key={company.id} title={textOf(company.properties['name']) ?? 'Company'}>{() => <RecordPart object="company" id={company.id} version={company.updatedAt} changed={reload} />}</Section>
+      })}
+      {(tickets.length > 0 || conversation === null) && (
+        <Section title="Tickets" count={tickets.length}>
+          {() => tickets.length === 0 ? <p class="muted">There are none.</p> : <ul class="ticket-cards">{tickets.map((ticket) => <TicketCard key={ticket.id} ticket={ticket} now={now} conversation={conversation} changed={reload} />)}</ul>}
+        </Section>
+      )}
+      {conversation !== null && (
+        <Section title="Path through the flow">{() => <Path conversation={conversation} version={version} />}</Section>
+      )}
+      <Section title={conversation === null ? 'Conversations' : 'Other conversations'} count={others.length} open={conversation === null || others.length < 6}>
+        {() => others.length === 0 ? <p class="muted">There are none.</p> : <ul class="talks">{others.map((talk) => <Talk key={talk.id} talk={talk} now={now} />)}</ul>}
+      </Section>
+      {about && <Section title="History" open={conversation === null}>{() => <RecordHistory object={about} id={record.id} version={record.updatedAt} />}</Section>}
+    </div>
+  )
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** What a contact is called. */
+export function contactName({ properties }: Pick<RecordRead, 'properties'>): string | null {
+  const full = [properties['firstname'], properties['lastname']].map(textOf).filter(Boolean).join(' ')
+  return textOf(properties['name']) ?? (full || null) ?? textOf(properties['email'])
+}
+
+function Head({ record, conversation }: { record: RecordRead; conversation: string | null }) {
+  const name = contactName(record)
+  const email = textOf(record.properties['email'])
+  const verified = record.properties['verified'] === true
+  const job = [record.properties['job_title'], record.properties['company_name']].map(textOf).filter(Boolean).join(' at ')
+  return (
+    <header class="contact-head">
+      <Avatar name={name} size="large" />
+      <div class="grow">
+        {conversation === null ? <h2 class="one-line">{name ?? 'Visitor'}</h2> : <h2 class="one-line"><a class="plain-link" href={linkTo('contacts', record.id)}>{name ?? 'Visitor'}</a></h2>}
+        {job !== '' && <p class="one-line">{job}</p>}
+        {email !== null && name !== email && <p class="muted one-line">{email}</p>}
+        {email !== null && <span class={`chip ${verified ? 'green' : ''}`}><Icon name={verified ? 'check' : 'about'} />{verified ? 'E-mail verified' : 'E-mail not verified'}</span>}
+      </div>
+    </header>
+  )
+}
+
+/** A record that is read when its part is opened, with who wrote what. */
+function RecordPart({ object, id, version, changed }: { object: 'company' | 'ticket'; id: string; version: unknown; changed: () => void }) {
+  const { rest } = useServices()
+  const declared = objectOf(useObjects(), object)
+  const path = `/api/records/${object}/${encodeURIComponent(id)}`
+  const [loaded, reload] = useLoaded(path, () => rest.get(path, hasObjects<RecordRead>('properties', 'changed')), version)
+  if (loaded.at === 'failed') return <Failed what="It could not be loaded" reason={loaded.reason} again={reload} />
+  if (loaded.at === 'loading' || !declared) return <Bones rows={2} />
+  return <PropertyList record={loaded.value} object={declared} first={FIRST[object]} changed={() => {
+    reload()
+    changed()
+  }} />
+}
+
+function TicketCard({ ticket, now, conversation, changed }: { ticket: TicketRow; now: number; conversation: string | null; changed: () => void }) {
+  const here = conversation !== null && ticket.conversation === conversation
+  const [open, setOpen] = useState(false)
+  return (
+    <li class="ticket-card">
+      <div class="ticket-card-head">
+        <strong class="grow one-line">{ticket.conversation !== null && !here ? <a class="plain-link" href={linkTo('inbox', 'all', ticket.conversation)}>{ticket.subject || 'Without a subject'}</a> : ticket.subject || 'Without a subject'}</strong>
+        <button type="button" class="icon-button small" aria-label={`${open ? 'Hide' : 'Show'} the properties of ${ticket.subject || 'the ticket'}`} title="Properties" aria-expanded={open} onClick={() => setOpen(!open)}><Icon name="down" /></button>
+      </div>
+      <p class="ticket-card-facts"><span class="chip">{ticket.stageLabel}</span><Priority priority={ticket.priority} />{ticket.tier !== null && <span class="chip accent">{ticket.tier}</span>}</p>
+      {ticket.sla && (here || open ? <Clocks sla={ticket.sla} now={now} /> : <LeadingClock sla={ticket.sla} now={now} />)}
+      {open && <RecordPart object="ticket" id={ticket.id} version={ticket.updatedAt} changed={changed} />}
+    </li>
+  )
+}
+
+function Path({ conversation, version }: { conversation: string; version: unknown }) {
+  const { rest } = useServices()
+  const path = `/api/conversations/${encodeURIComponent(conversation)}/flow`
+  const [loaded, reload] = useLoaded(path, () => rest.get(path, hasLists<FlowTaken>('path')), version)
+  if (loaded.at === 'failed') return <Failed what="The path could not be loaded" reason={loaded.reason} again={reload} />
+  if (loaded.at === 'loading') return <Bones rows={3} />
+  const { graph, release } = loaded.value
+  const taken = takenOf(loaded.value)
+  const latest = { ...taken, path: taken.path.slice(-8) }
+  const hidden = taken.path.length - latest.path.length
+  return (
+    <div class="path-part">
+      <p class="muted">{graph.title} · release {release}{hidden > 0 && ` · ${hidden} earlier steps`}</p>
+      <PathTaken graph={graph} taken={latest} choose={null} />
+      <a class="button small" href={withQuery(linkTo('flow', graph.bot), { conversation })}><Icon name="flow" />Show in the flow</a>
+    </div>
+  )
+}
+
+const STATES: Record<ConversationSummary['status'], string> = { open: 'Open', snoozed: 'Snoozed', closed: 'Closed' }
+
+const Talk = ({ talk, now }: { talk: ConversationSummary; now: number }) => (
+  <li>
+    <a class="talk" href={linkTo('inbox', talk.status === 'closed' ? 'closed' : talk.status === 'snoozed' ? 'snoozed' : 'all', talk.id)}>
+      <span class="grow one-line">{talk.lastText || 'No messages'}</span>
+      <span class="chip">{STATES[talk.status]}</span>
+      <span class="muted"><Ago at={talk.lastAt} now={now} /></span>
+    </a>
+  </li>
+)

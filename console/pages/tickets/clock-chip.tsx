@@ -1,0 +1,24 @@
+import { Icon } from '../../design/icon.tsx'
+import { fullText } from '../../design/when.tsx'
+import type { SlaClock, SlaState } from '../../live/words.ts'
+import { clockLook, leadingClock, TARGET_NAMES } from './clock-state.ts'
+
+/** One clock, its state in words and colour. */
+export function ClockChip({ clock, now }: { clock: SlaClock; now: number }) {
+  const { tone, icon, words } = clockLook(clock, now)
+  return <span class={`chip number ${tone === 'plain' ? '' : tone}`} title={clock.dueAt === null ? undefined : `Due ${fullText(clock.dueAt)}`}><Icon name={icon} />{words}</span>
+}
+
+/** All clocks of a ticket, each with the name of its target. */
+export const Clocks = ({ sla, now }: { sla: SlaState; now: number }) => (
+  <dl class="clocks">
+    {sla.clocks.map((clock) => <div key={clock.target}><dt>{TARGET_NAMES[clock.target]}</dt><dd><ClockChip clock={clock} now={now} /></dd></div>)}
+  </dl>
+)
+
+/** The clock that matters now, with its target. */
+export function LeadingClock({ sla, now }: { sla: SlaState | null; now: number }) {
+  const clock = sla && leadingClock(sla)
+  if (!clock) return <span class="muted">No target</span>
+  return <span class="leading-clock"><ClockChip clock={clock} now={now} /><span class="muted">{TARGET_NAMES[clock.target]}</span></span>
+}

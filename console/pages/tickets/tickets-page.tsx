@@ -1,0 +1,176 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Avatar } from '../../design/avatar.tsx'
+import { Icon } from '../../design/icon.tsx'
+import { Bones, Empty, Failed, Problem } from '../../design/states.tsx'
+import { Ago, useNow } from '../../design/when.tsx'
+import { go, linkTo, withQuery } from '../../shell/router.ts'
+import { useLive, useServices } from '../../shell/services.tsx'
+import type { TicketPage, TicketRow } from '../../../server/protocol/records.ts'
+import { hasLists } from '../checks.ts'
+import { useLoaded } from '../load.ts'
+import { objectOf, useObjects } from '../objects.ts'
+import { PageHead } from '../page-head.tsx'
+import type { PageProps } from '../pages.ts'
+import { LeadingClock } from './clock-chip.tsx'
+import { clockLook, leadingClock } from './clock-state.ts'
+import { Priority } from './priority.tsx'
+
+const PAGE = 50
+/** How often the list is asked for without a reason, milliseconds: what changes in records alone is not told live. */
+const EVERY = 30_000
+const isPage = hasLists<TicketPage>('tickets')
+
+/** Tickets by what is due first. The address holds the filters: `?owner=me&queue=…&stage=…&priority=…&state=closed&search=…`. */
+export function TicketsPage({ query }: PageProps) {
+  const { rest, me } = useServices()
+  const now = useNow(1000)
+  const filters = { state: query['state'] ?? null, owner: query['owner'] ?? null, queue: query['queue'] ?? null, stage: query['stage'] ?? null, priority: query['priority'] ?? null, search: query['search'] ?? null }
+  const path = withQuery('/api/tickets', { ...filters, limit: String(PAGE) })
+  const counts = useLive(({ live }) => live.counts)
+  const beat = Math.floor(now / EVERY)
+  const [loaded, reload] = useLoaded(path, () => rest.get(path, isPage), `${JSON.stringify(counts)} ${beat}`)
+  const further = useFurther(path)
+  const first = loaded.at === 'ready' ? loaded.value : null
+  const tickets = first ? merged(first.tickets, further.tickets) : []
+  const next = further.next === undefined ? (first?.next ?? null) : further.next
+  const to = (change: Partial<typeof filters>) => withQuery(linkTo('tickets'), { ...filters, ...change })
+  const mine = filters.owner === 'me' || filters.owner === me.id
+  const filtered = filters.queue !== null || filters.stage !== null || filters.priority !== null || filters.search !== null
+
+  return (
+    <div class="panel-page wide">
+      <PageHead title="Tickets" note={first && tickets.length > 0 ? <Summary tickets={tickets} more={next !== null} now={now} /> : undefined}>
+        <nav class="segments" aria-label="Which tickets">
+          <a href={to({ owner: 'me', state: null })} aria-current={mine && filters.state !== 'closed' ? 'page' : undefined}>Mine</a>
+          <a href={to({ owner: null, state: null })} aria-current={!mine && filters.state !== 'closed' ? 'page' : undefined}>Open</a>
+          <a href={to({ owner: null, state: 'closed' })} aria-current={filters.state === 'closed' ? 'page' : undefined}>Closed</a>
+        </nav>
+      </PageHead>
+      <Filters filters={filters} to={to} filtered={filtered} />
+      <div class="ticket-scroll">
+        {loaded.at === 'loading' ? <Bones rows={8} />
+        : loaded.at === 'failed' ? <Failed what="The tickets could not be loaded" reason={loaded.reason} again={reload} />
+        : tickets.length === 0 ? (
+          filtered ? <Empty icon="search" title="No ticket matches"><a class="button" href={to({ queue: null, stage: null, priority: null, search: null })}>Clear the filters</a></Empty>
+          : mine ? <Empty icon="ticket" title="You have no open tickets"><p>What is assigned to you appears here, the soonest due first.</p><a class="button" href={to({ owner: null })}>All open tickets</a></Empty>
+          : <Empty icon="ticket" title={filters.state === 'closed' ? 'No ticket has been closed yet' : 'No open tickets'}><p>The bot opens one when it hands a conversation to people.</p></Empty>
+        ) : (
+          <>
+            <table class="table tickets">
+              <thead><tr><th scope="col">Due</th><th scope="col">Ticket</th><th scope="col">Priority</th><th scope="col">Stage</th><th scope="col">Queue</th><th scope="col">Owner</th><th scope="col">Changed</th></tr></thead>
+              <tbody>{tickets.map((ticket) => <Row key={ticket.id} ticket={ticket} now={now} />)}</tbody>
+            </table>
+            {further.problem !== null && <Problem>{further.problem}</Problem>}
+            {next !== null && <button type="button" class="button more" disabled={further.loading} onClick={() => further.load(next)}>{further.loading ? 'Loading…' : 'Show more'}</button>}
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Pages after the first; forgotten when the filters change. */
+function useFurther(path: string) {
+  const { rest } = useServices()
+  const none = { path, tickets: [] as TicketRow[], next: undefined as string | null | undefined, loading: false, problem: null as string | null }
+  const [held, setHeld] = useState(none)
+  const state = held.path === path ? held : none
+  return {
+    ...state,
+    load(after: string) {
+      setHeld({ ...state, loading: true, problem: null })
+      void rest.get(withQuery(path, {}) + `&after=${encodeURIComponent(after)}`, isPage).then((reply) =>
+        setHeld((before) => {
+          if (before.path !== path) return before
+          return reply.ok ? { ...before, loading: false, tickets: [...before.tickets, ...reply.value.tickets], next: reply.value.next } : { ...before, loading: false, problem: reply.error.message }
+        }))
+    },
+  }
+}
+
+function merged(first: TicketRow[], further: TicketRow[]): TicketRow[] {
+  const seen = new Set(first.map(({ id }) => id))
+  return [...first, ...further.filter(({ id }) => !seen.has(id) && seen.add(id))]
+}
+
+function Summary({ tickets, more, now }: { tickets: TicketRow[]; more: boolean; now: number }) {
+  const tones = tickets.map(({ sla }) => {
+    const clock = sla && leadingClock(sla)
+    return clock ? clockLook(clock, now).tone : 'plain'
+  })
+  const count = (tone: string) => tones.filter((one) => one === tone).length
+  const parts = [`${tickets.length}${more ? '+' : ''} ${tickets.length === 1 ? 'ticket' : 'tickets'}`, count('red') > 0 && `${count('red')} breached`, count('amber') > 0 && `${count('amber')} due soon or late`]
+  return <>{parts.filter(Boolean).join(' · ')}</>
+}
+
+type FilterSet = { state: string | null; owner: string | null; queue: string | null; stage: string | null; priority: string | null; search: string | null }
+
+function Filters({ filters, to, filtered }: { filters: FilterSet; to: (change: Partial<FilterSet>) => string; filtered: boolean }) {
+  const queues = useLive(({ live }) => live.queues)
+  const colleagues = useLive(({ live }) => live.colleagues)
+  const objects = useObjects()
+  const ticket = objectOf(objects, 'ticket')
+  const stages = ticket?.pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => ({ id: stage.name, label: ticket.pipelines.length > 1 ? `${pipeline.label}: ${stage.label}` : stage.label }))) ?? []
+  const priorities = ticket?.properties.find(({ name }) => name === 'priority')?.options ?? []
+  const select = (label: string, name: 'queue' | 'stage' | 'priority' | 'owner', options: { id: string; label: string }[]) => (
+    <select class={`filter ${filters[name] !== null ? 'on' : ''}`} aria-label={label} value={filters[name] ?? ''} onChange={(event) => go(to({ [name]: event.currentTarget.value || null }))}>
+      <option value="">{label}: any</option>
+      {options.map((option) => <option key={option.id} value={option.id}>{filters[name] === option.id ? `${label}: ${option.label}` : option.label}</option>)}
+    </select>
+  )
+  return (
+    <div class="filters">
+      <Search value={filters.search ?? ''} change={(search) => go(to({ search: search || null }), { replace: true })} />
+      {select('Queue', 'queue', queues.map(({ name }) => ({ id: name, label: name })))}
+      {select('Stage', 'stage', stages)}
+      {select('Priority', 'priority', priorities)}
+      {filters.owner !== 'me' && select('Owner', 'owner', Object.values(colleagues).map(({ id, name }) => ({ id, label: name })))}
+      {filtered && <a class="button small" href={to({ queue: null, stage: null, priority: null, search: null })}>Clear</a>}
+    </div>
+  )
+}
+
+/** Searches once the writing pauses. */
+function Search({ value, change }: { value: string; change: (value: string) => void }) {
+  const [text, setText] = useState(value)
+  const told = useRef(value)
+  useEffect(() => {
+    if (value !== told.current) setText(value)
+    told.current = value
+  }, [value])
+  useEffect(() => {
+    if (text.trim() === told.current) return undefined
+    const timer = setTimeout(() => {
+      told.current = text.trim()
+      change(text.trim())
+    }, 250)
+    return () => clearTimeout(timer)
+  }, [text])
+  return (
+    <span class="search-field">
+      <Icon name="search" />
+      <input class="input" type="search" aria-label="Search tickets" placeholder="Search tickets" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+    </span>
+  )
+}
+
+function Row({ ticket, now }: { ticket: TicketRow; now: number }) {
+  const { contact, conversation, owner } = ticket
+  const link = conversation !== null ? linkTo('inbox', ticket.open ? 'all' : 'closed', conversation) : contact ? linkTo('contacts', contact.id) : null
+  const who = contact?.name ?? contact?.email ?? 'Nobody'
+  const subject = ticket.subject || 'Without a subject'
+  return (
+    <tr class="ticket-row">
+      <td class="due"><LeadingClock sla={ticket.sla} now={now} /></td>
+      <td class="subject">
+        {link === null ? <strong>{subject}</strong> : <a class="row-link" href={link}>{subject}</a>}
+        <span class="muted one-line">{who}{ticket.tier !== null && <> · {ticket.tier}</>}</span>
+      </td>
+      <td class="level"><Priority priority={ticket.priority} /></td>
+      <td class="stage"><span class="chip">{ticket.stageLabel}</span></td>
+      <td class="queue">{ticket.queue ?? <span class="muted">None</span>}</td>
+      <td class="owner">{owner ? <span class="person"><Avatar name={owner.name} picture={owner.picture} size="small" /><span class="one-line">{owner.name}</span></span> : <span class="muted">Nobody yet</span>}</td>
+      <td class="changed muted"><Ago at={ticket.updatedAt} now={now} /></td>
+    </tr>
+  )
+}
