@@ -66,7 +66,11 @@ function linked({ type }: ShownProperty, text: string) {
   return type === 'phone' ? <a href={`tel:${text}`}>{text}</a> : <span>{text}</span>
 }
 
-const INPUT_TYPES: Partial<Record<ShownProperty['type'], string>> = { email: 'email', phone: 'tel', date: 'date', datetime: 'datetime-local' }
+type FieldKind = { type: 'text'; inputMode?: 'decimal' } | { type: 'email' } | { type: 'tel' } | { type: 'date' | 'datetime-local' }
+const FIELD_KINDS: Partial<Record<ShownProperty['type'], FieldKind>> = {
+  email: { type: 'email' }, phone: { type: 'tel' }, date: { type: 'date' }, datetime: { type: 'datetime-local' },
+  number: { type: 'text', inputMode: 'decimal' }, money: { type: 'text', inputMode: 'decimal' },
+}
 
 function Editor({ record, object, property, close, changed }: { record: Pick<RecordRead, 'id' | 'properties'>; object: ShownObject; property: ShownProperty; close: () => void; changed: () => void }) {
   const { rest } = useServices()
@@ -100,6 +104,7 @@ function Editor({ record, object, property, close, changed }: { record: Pick<Rec
   const shared = { 'aria-label': property.label, 'aria-invalid': problem !== null, 'aria-describedby': problem === null ? undefined : problemId, disabled: saving }
   const options = optionsFor(property, object, record.properties['pipeline'], Object.values(colleagues))
   const long = property.type === 'text' && (text.length > 60 || /description|notes?$/.test(property.name))
+  const kind: FieldKind = FIELD_KINDS[property.type] ?? { type: 'text' }
   const take = (node: HTMLElement | null) => void (field.current = node)
   return (
     <span class="property-editor" onKeyDown={keys}>
@@ -116,7 +121,7 @@ function Editor({ record, object, property, close, changed }: { record: Pick<Rec
           {options.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
         </select>
       ) : long ? <textarea ref={take} class="input" rows={4} {...shared} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      : <input ref={take} class="input" type={(INPUT_TYPES[property.type] ?? 'text') as 'text'} inputMode={property.type === 'number' || property.type === 'money' ? 'decimal' : undefined} {...shared} value={text} onInput={(event) => setText(event.currentTarget.value)} />}
+      : <input ref={take} class="input" {...kind} {...shared} value={text} onInput={(event) => setText(event.currentTarget.value)} />}
       {problem !== null && <span class="field-problem" id={problemId} role="alert"><Icon name="alert" />{problem}</span>}
       <span class="editor-buttons">
         <button type="button" class="button small primary" disabled={saving} onClick={() => void save(text)}>{saving ? 'Saving…' : 'Save'}</button>
