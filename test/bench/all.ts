@@ -1,4 +1,5 @@
 import { benchActions } from './actions.bench.ts'
+import { benchInbox } from './inbox.bench.ts'
 import { benchStore } from './store.bench.ts'
 import { benchTurns } from './turns.bench.ts'
 
@@ -6,3 +7,4 @@ import { benchTurns } from './turns.bench.ts'
 await benchTurns()
 await benchActions()
 await benchStore()
+await benchInbox()

@@ -56,6 +56,24 @@ describeOnBothStores('indexes', (it) => {
     expect(await collection().countDocuments({ tags: 'y' })).toBe(1)
   })
 
+  test('counts by an index what a search finds, after some and up to a number', async () => {
+    const values = [1, true, '1', 'a', 'ab', 'a\0b', 0, -0, null, undefined, Number.NaN, 2]
+    const docs = values.flatMap((x, i) => [1, 2, 'a'].map((y) => ({ _id: `${i}:${y}`, y, ...(x === undefined ? {} : { x }) })))
+    await fresh(docs, [{ x: 1, y: -1 }])
+    const expectSameCounts = async () => {
+      const filters = values.flatMap((x): Record<string, unknown>[] => [{ x }, { x, y: 'a' }, { x, y: { $gt: 1 } }, { y: 1, x: { $eq: x } }, { x, _id: '1:1' }])
+      for (const filter of filters) {
+        const found = (await collection().find(filter).toArray()).length
+        expect([filter, await collection().countDocuments(filter)]).toEqual([filter, found])
+        expect(await collection().countDocuments(filter, { skip: 1, limit: 1 })).toBe(Math.min(1, Math.max(0, found - 1)))
+        expect(await collection().countDocuments(filter, { limit: 2 })).toBe(Math.min(2, found))
+      }
+    }
+    await expectSameCounts()
+    await collection().insertOne({ _id: 'many', x: ['a', 'ab', 'a'], y: 1 })
+    await expectSameCounts()
+  })
+
   test('an index on existing documents refuses those that collide', async () => {
     await fresh([{ _id: 'a', y: 1 }, { _id: 'b', y: 1 }])
     await expect(collection().createIndex({ y: 1 }, { unique: true })).rejects.toMatchObject({ code: 11000 })

@@ -8,7 +8,7 @@ import type { Operation } from './operations.ts'
 import type { Plan } from './plan-query.ts'
 import { compileProjection } from './project-document.ts'
 import { createReader, type Reader } from './reader.ts'
-import { countAll, type Examine, type FindQuery, planFind, runQuery } from './run-query.ts'
+import { countAll, countMatching, type Examine, type FindQuery, planFind, runQuery } from './run-query.ts'
 import { startWorker, type WorkerClient } from './worker-client.ts'
 import type { Doc } from './values.ts'
 
@@ -34,6 +34,8 @@ export type OpenDatabase = {
 /** A read that looks at more than this goes to the worker. */
 const MOST_DOCUMENTS = 500
 const MOST_LENGTH = 1024 * 1024
+/** As are more entries of an index that are only counted. */
+const MOST_ENTRIES = 50_000
 const TOO_MUCH = new Error('too much to read here')
 /** A stream lets others work after looking at so many documents. */
 const BREATH = 200
@@ -45,18 +47,26 @@ export async function openDatabase(file: string, factory: ValueFactory, onDeath:
 }
 
 function createDatabase(file: string, worker: WorkerClient, reader: Reader, factory: ValueFactory): OpenDatabase {
+  /** Null: this is work for the worker. */
+  const unlessTooMuch = <T>(read: () => T): T | null => {
+    try {
+      return read()
+    } catch (error) {
+      if (error === TOO_MUCH) return null
+      throw error
+    }
+  }
   const here = <T>(collection: string, query: FindQuery, each: (doc: Doc) => T): T[] | null =>
     reader.read(collection, (statements, present) => {
       if (!present) return []
       const plan = planFind(statements, present, query)
       if (plan.kind === 'index' && plan.ranges.length > MOST_DOCUMENTS) return null
-      try {
-        return Array.from(runQuery(statements, present, query, factory, { plan, examine: budget() }), ({ doc }) => each(doc))
-      } catch (error) {
-        if (error === TOO_MUCH) return null
-        throw error
-      }
+      return unlessTooMuch(() => Array.from(runQuery(statements, present, query, factory, { plan, examine: budget() }), ({ doc }) => each(doc)))
     })
+  const countHere = (collection: string, query: FindQuery): number | null =>
+    reader.read(collection, (statements, present) =>
+      present ? unlessTooMuch(() => countMatching(statements, present, query, factory, { examine: budget(), most: MOST_ENTRIES })) : 0,
+    )
 
   const find = async (collection: string, query: ProjectedQuery) => {
     const project = compileProjection(query.projection)
@@ -74,8 +84,7 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
       if (Object.keys(query.filter).length === 0 && query.skip === 0 && query.limit === 0) {
         return reader.read(collection, (statements, present) => (present ? countAll(statements, present) : 0))
       }
-      const found = here(collection, query, () => true)
-      return found ? found.length : Number(await worker.submit({ kind: 'count', collection, query: textOf(query, {}) }))
+      return countHere(collection, query) ?? Number(await worker.submit({ kind: 'count', collection, query: textOf(query, {}) }))
     },
     async *stream(collection, query) {
       if (!reader.read(collection, (statements, present) => !present || isLazy(planFind(statements, present, query), query))) {

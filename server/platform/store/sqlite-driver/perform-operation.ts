@@ -10,7 +10,7 @@ import { StoreError, toFailure } from './errors.ts'
 import type { Operation, QueryText, Written } from './operations.ts'
 import { compileProjection } from './project-document.ts'
 import { distinctValues } from './distinct-values.ts'
-import { type FindQuery, runQuery } from './run-query.ts'
+import { countMatching, type FindQuery, runQuery } from './run-query.ts'
 import { parseSort } from './sort-documents.ts'
 import { standIns } from './stand-ins.ts'
 import { createStatements } from './statements.ts'
@@ -116,9 +116,8 @@ export function createPerform(db: Database.Database, now: () => Date, pipelines:
         return [...read(operation.collection, readQuery(operation.query))].map((doc) => encodeDocument(project(doc)))
       }
       case 'count': {
-        let count = 0
-        for (const _ of read(operation.collection, readQuery(operation.query))) count++
-        return count
+        const collection = catalog.get(operation.collection)
+        return collection ? countMatching(statements, collection, readQuery(operation.query), standIns) : 0
       }
       case 'distinct':
         return encodeDocument({ values: distinctValues(read(operation.collection, readQuery(operation.query)), operation.path) })

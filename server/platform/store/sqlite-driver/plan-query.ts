@@ -20,6 +20,8 @@ export type Plan =
       reverse: boolean
       /** Whether the rows come in the order of the sort. */
       sorted: boolean
+      /** Whether every row that the ranges hold matches, so that counting them need not read them. */
+      exact: boolean
       score: number
     }
   | { kind: 'union'; plans: Plan[]; sorted: false }
@@ -63,7 +65,7 @@ const NARROW = 8
 function hinted(collection: Collection, query: Query, conditions: readonly Condition[], hint: string): Plan {
   const index = collection.indexes.find(({ name }) => name === hint)
   if (!index) throw badValue(`planner returned error: bad hint, there is no index ${hint}`)
-  return planIndex(index, conditions, query) ?? { kind: 'index', index, ranges: [EVERYTHING], reverse: false, sorted: query.sort.length === 0, score: 0 }
+  return planIndex(index, conditions, query) ?? { kind: 'index', index, ranges: [EVERYTHING], reverse: false, sorted: query.sort.length === 0, exact: false, score: 0 }
 }
 
 /** For a filter that is `$or` and nothing narrower: the union of the plans of its branches, if each has an index. */
@@ -88,11 +90,18 @@ function planIndex(index: Index, conditions: readonly Condition[], query: Query)
   const score =
     (whole && index.unique ? EXACT : 0) + (whole && index.id === ID_INDEX ? EXACT : 0) + points * 20 - (listed ? 5 : 0) + (ranged ? NARROW : 0)
   const sorted = order !== undefined
-  return { kind: 'index', index, ranges, reverse: order === 'backward', sorted, score: score + (sorted ? (query.limited ? 6 : 3) : 0) }
+  const exact = isExact(index, points, query.filter)
+  return { kind: 'index', index, ranges, reverse: order === 'backward', sorted, exact, score: score + (sorted ? (query.limited ? 6 : 3) : 0) }
 }
 
 function fixedPaths(index: Index, points: number): Set<string> {
   return new Set(index.fields.slice(0, points).map(({ path }) => path))
+}
+
+/** Whether the filter asks for nothing but simple values of the fields that the ranges tie down. */
+function isExact(index: Index, points: number, filter: Doc): boolean {
+  const tied = fixedPaths(index, points)
+  return !index.multikey && Object.entries(filter).every(([path, value]) => tied.has(path) && ['string', 'number', 'boolean'].includes(typeof value))
 }
 
 /** Whether every document that can match is in the index: always, unless it is sparse or partial. */

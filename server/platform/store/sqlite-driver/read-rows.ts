@@ -13,7 +13,7 @@ export function* readRows(statements: Statements, collection: Collection, plan: 
   else yield* distinctRows(plan.kind === 'index' ? indexRows(statements, collection, plan) : unionRows(statements, collection, plan.plans))
 }
 
-/** How many entries of its index a plan looks at, counted up to `limit`. */
+/** How many entries of its index a plan looks at, counted up to `limit`. Where the plan is exact, that is how many documents match. */
 export function countEntries(statements: Statements, collection: Collection, plan: IndexPlan, limit: number): number {
   const table = plan.index.id === ID_INDEX ? docsTable(collection) : keysTable(plan.index)
   let count = 0

@@ -43,6 +43,25 @@ export function* runQuery(
   }
 }
 
+/** How many documents match, after `skip` and up to `limit`: counted in the index where that suffices, in at most `most` entries (more: null). */
+export function countMatching(
+  statements: Statements,
+  collection: Collection,
+  query: FindQuery,
+  factory: ValueFactory,
+  { examine = () => {}, most = Number.MAX_SAFE_INTEGER }: { examine?: Examine; most?: number } = {},
+): number | null {
+  const plan = planFind(statements, collection, query)
+  if (plan.kind === 'index' && plan.exact) {
+    const wanted = query.limit === 0 ? Number.MAX_SAFE_INTEGER : query.skip + query.limit
+    const entries = countEntries(statements, collection, plan, Math.min(wanted, most))
+    return entries === most && most < wanted ? null : Math.max(0, entries - query.skip)
+  }
+  let count = 0
+  for (const _ of runQuery(statements, collection, query, factory, { plan, examine })) count++
+  return count
+}
+
 /** How many documents a collection has. */
 export function countAll(statements: Statements, collection: Collection): number {
   return statements.get(`SELECT count(*) AS row, '' AS doc FROM ${docsTable(collection)}`).get()?.row ?? 0
