@@ -16,6 +16,10 @@ import { berlin, inBerlin } from './ticket-clock.ts'
 
 const LEASE_MS = 10_000
 
+const addOnce = <T extends { id: string }>(list: T[], one: T): void => {
+  if (!list.some(({ id }) => id === one.id)) list.push(one)
+}
+
 /** The service file that these tests go by, with other policies in place of its own. */
 export function officeWith(release: string, policies: string): InForce {
   const text = `midflow: 1
@@ -38,7 +42,7 @@ ${policies}`
   return { release, workspace }
 }
 
-/** What happened, in the order in which it was told; the same `id` may stand there twice. */
+/** What happened, in the order in which it was told: each `id` once, as those who are told promise. */
 export type Office = {
   events: SlaEvent[]
   notices: SlaNotice[]
@@ -73,12 +77,12 @@ export function slaOffice(models: () => Models, start: string) {
       changeRecord: createChangeRecord(records, { changes: recordChanges }),
       current: () => known(current),
       workspace: async (release) => (await known(release)).workspace,
-      happened: async (event) => void told.events.push(event),
+      happened: async (event) => addOnce(told.events, event),
       notify: async (notice) => {
         if (options.notifyFails?.()) throw new Error('the store did not answer')
-        told.notices.push(notice)
+        addOnce(told.notices, notice)
       },
-      assign: async ({ id, ticket, queue }) => void told.assigned.push({ id, ticket, queue }),
+      assign: async ({ id, ticket, queue }) => addOnce(told.assigned, { id, ticket, queue }),
       changed: (conversation) => void told.changed.push(conversation),
       ...(options.checkpoint && { checkpoint: options.checkpoint }),
     })
@@ -123,8 +127,8 @@ export function slaOffice(models: () => Models, start: string) {
     merge: (object: ObjectType, from: string, into: string) =>
       createMergeRecords(models().records)({ object, from, into, id: `merge ${writes++}`, by: 'test', at: clock.now(), prefer: 'into' }),
     archive: (ticket: string) => createArchiveRecord(models().records)({ id: `archive ${writes++}`, by: 'test', object: 'ticket', record: ticket, at: clock.now() }),
-    /** `breached first_response gold t1 2026-11-24 09:30`: each once, in order. */
-    events: () => [...new Map(told.events.map((event) => [event.id, event])).values()].map(({ type, target, policy, ticket, at }) => `${type.slice(4)} ${target} ${policy} ${ticket} ${inBerlin(at.getTime())}`),
+    /** `breached first_response gold t1 2026-11-24 09:30`, in order. */
+    events: () => told.events.map(({ type, target, policy, ticket, at }) => `${type.slice(4)} ${target} ${policy} ${ticket} ${inBerlin(at.getTime())}`),
     /** When a ticket's timer is set to. */
     armed: async (ticket: string) => inBerlin((await models().timers.findOne({ run: `sla:${ticket}` }).lean())?.dueAt.getTime() ?? null),
   }

@@ -19,6 +19,8 @@ import { createPerformOccurrence, type OccurrenceDeps } from './perform-occurren
 export const SLA_TIMERS = 'sla:'
 /** The one timer of a ticket: when its clocks must be looked at again. */
 const NEXT = 'next'
+/** How long after a release a ticket is looked at again if the process that put it under the new policies ended in between. */
+const SAFETY_MS = 60_000
 /** Tickets that are taken together when a release changes the policies. */
 const PAGE = 100
 
@@ -95,9 +97,10 @@ export function createSla(deps: SlaDeps): Sla {
     if (!(await save(before, after))) return false
     await checkpoint('sla-saved')
     if (loaded.conversation !== null && looksOther(before, after)) deps.changed(loaded.conversation)
+    await performPending(after, loaded)
+    // Last, so that what made us look comes again until everything is told.
     await arm(after)
     await checkpoint('sla-armed')
-    await performPending(after, loaded)
     return true
   }
 
@@ -175,10 +178,12 @@ export function createSla(deps: SlaDeps): Sla {
   const recompute = async (): Promise<number> => {
     let count = 0
     for (let last = ''; ;) {
-      const page = await appliedSlas.find({ open: true, _id: { $gt: last } }, { release: 1 }).sort({ _id: 1 }).limit(PAGE).lean()
-      for (const { _id, release } of page) {
+      const page = await appliedSlas.find({ open: true, _id: { $gt: last } }, { release: 1, nextAt: 1 }).sort({ _id: 1 }).limit(PAGE).lean()
+      for (const { _id, release, nextAt } of page) {
         if (stopped) return count
         if (release === (await deps.current()).release) continue
+        // Should the process end in between, this looks at the ticket again.
+        await timers.set({ run: `${SLA_TIMERS}${_id}`, ref: NEXT, at: new Date(Math.min(nextAt?.getTime() ?? Infinity, clock.now().getTime() + SAFETY_MS)) })
         await update(_id)
         count += 1
       }
