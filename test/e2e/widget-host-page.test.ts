@@ -9,7 +9,7 @@ jest.setTimeout(40_000)
 const everything: FakeOptions['onMessage'] = (to, message) => {
   if (message.text === 'all') {
     to.say('**Bold** *slanted* `code`\n- one\n- two\n\nhttps://example.com/')
-    to.say('From an agent', { author: { kind: 'agent', name: 'Bea Winter', picture: 'https://pictures.example/bea.png' } })
+    to.say('From an agent', { author: { kind: 'agent', name: 'Bea Winter', picture: 'https://pictures.example/bea.png' }, files: [{ id: 'x', name: 'gone.png', type: 'image/png', size: 1, url: '/files/x' }] })
     to.say('An agent has joined', { author: { kind: 'system', name: null, picture: null } })
     to.say('Pick', { question: question('choice', { a: 'A', b: 'B' }, { pick: { atLeast: 1, atMost: 2 }, skip: 'Skip' }) })
   }
@@ -23,7 +23,7 @@ const elements = () => stage.page.evaluate('document.querySelectorAll("midflow-w
 
 describe('under a strict content security policy', () => {
   const policy = (url: string) =>
-    `default-src 'none'; script-src 'nonce-abc'; style-src 'nonce-abc'; style-src-attr 'none'; connect-src ${url} ${url.replace('http', 'ws')}; require-trusted-types-for 'script'`
+    `default-src 'none'; script-src 'nonce-abc'; style-src 'nonce-abc'; style-src-attr 'none'; img-src ${url} https://pictures.example; connect-src ${url} ${url.replace('http', 'ws')}; require-trusted-types-for 'script'`
 
   test('every kind of message is shown and every button used without one violation', async () => {
     await stage.begin({

@@ -55,6 +55,44 @@ describe('the form before the first message', () => {
   })
 })
 
+describe('what a form asked for and the server refuses', () => {
+  const refuse = ({ details }: SendRequest) => (details?.['phone'] === '12345' ? { code: 'bad-request', message: 'details.phone: give a telephone number that exists' } : null)
+  const fields = [asks('name', 'Name', 'text', false), asks('phone', 'Phone', 'phone')]
+  const complaint = 'Please give a phone number such as +44 20 7946 0000.'
+
+  test('is asked for again before the first message, with the rest as it was; words and files are kept', async () => {
+    await begin({ preChat: { text: null, fields }, attachments: true }, { refuse })
+    await field('Name').fill('Ann')
+    await field('Phone').fill('12345')
+    await field('Phone').press('Enter')
+    await choose({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
+    await stage.page.getByLabel('a.txt is attached').waitFor()
+    await widget(stage.page).say('hello')
+    await stage.page.locator('.form [role="alert"]', { hasText: complaint }).waitFor()
+    expect([await field('Name').inputValue(), await field('Phone').inputValue(), await field('Phone').getAttribute('aria-invalid')]).toEqual(['Ann', '12345', 'true'])
+    await field('Phone').fill('+49 30 901820')
+    await field('Phone').press('Enter')
+    await stage.page.getByLabel('a.txt is attached').waitFor()
+    expect(await stage.page.locator('textarea').inputValue()).toBe('hello')
+    await stage.page.locator('textarea').press('Enter')
+    await widget(stage.page).shows(['hello'])
+    expect(sent).toMatchObject([{ text: 'hello', files: ['file-1'], details: { name: 'Ann', phone: '+49 30 901820' } }])
+  })
+
+  test('is asked for again out of hours, with the message still there', async () => {
+    await begin({ offline: { text: 'We are asleep.', opensAt: null, fields } }, { refuse })
+    await field('Phone').fill('12345')
+    await field('Message').fill('Call me')
+    await stage.page.getByRole('button', { name: 'Send' }).click()
+    await stage.page.locator('.form [role="alert"]', { hasText: complaint }).waitFor()
+    expect(await field('Message').inputValue()).toBe('Call me')
+    await field('Phone').fill('+49 30 901820')
+    await stage.page.getByRole('button', { name: 'Send' }).click()
+    await widget(stage.page).shows(['Call me'])
+    expect(sent).toMatchObject([{ text: 'Call me', details: { phone: '+49 30 901820' } }])
+  })
+})
+
 describe('the form out of hours', () => {
   const offline = { text: 'We are asleep.', opensAt: '2026-11-30T08:00:00.000Z', fields: [asks('email', 'E-mail', 'email')] }
 
@@ -96,9 +134,8 @@ describe('files', () => {
     await widget(stage.page).say('look')
     await stage.page.locator('.mine .files img').waitFor()
     expect(await stage.page.locator('.tray').count()).toBe(0)
-    expect(sent).toMatchObject([{ text: 'look', files: ['file-1'] }])
-    const [upload] = stage.server.uploads
-    expect(upload?.bytes.equals(PICTURE)).toBe(true)
+    const upload = stage.server.uploads.find(({ bytes }) => bytes.equals(PICTURE))
+    expect(sent).toMatchObject([{ text: 'look', files: [upload?.file.id] }])
     expect(upload?.headers['x-midflow-site']).toBe('default')
     expect(upload?.headers.authorization).toMatch(/^Bearer [\w-]{43}$/)
     expect(stage.server.requests.filter((address) => address.includes(upload?.headers.authorization?.slice(7) ?? '?'))).toEqual([])

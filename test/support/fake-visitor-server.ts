@@ -46,7 +46,7 @@ export type FakeOptions = {
   /** What the server answers instead of taking the message. */
   refuse?: (request: SendRequest, times: number) => WireError['code'] | WireError | null
   /** What the server has against an identity. */
-  refuseIdentity?: (identity: string, token: string) => 'bad-identity' | 'identity-taken' | null
+  refuseIdentity?: (identity: string, token: string) => 'bad-identity' | 'other-visitor' | null
   /** What the server has against an uploaded file: a status and a message. */
   refuseFile?: (name: string) => { status: number; message: string } | null
   /** Before a history request is answered, milliseconds. */

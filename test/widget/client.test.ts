@@ -42,7 +42,7 @@ test('when a server restarts under two hundred widgets, each comes back and its 
     clients.push(
       createClient({
         server: server.url, auth: () => ({ token, site: 'default', language: 'en' }), transports: [openWebSocket], time: browserTime,
-        random: Math.random, page: () => ({ url: 'https://shop.example/', title: 'Shop' }), told: () => {},
+        random: Math.random, page: () => ({ url: 'https://shop.example/', title: 'Shop' }), formRefused() {}, told: () => {},
         tab: createMemory('', () => { throw new Error('none') }),
       }),
     )

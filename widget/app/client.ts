@@ -63,6 +63,8 @@ export function createClient(deps: {
   page: () => { url: string; title: string }
   tab: Memory
   told: (message: Message) => void
+  /** The server does not take what a form asked for, because of this field; the message is given back. */
+  formRefused: (out: Outgoing, field: string) => void
 }): Client {
   const { time } = deps
   let view: View = { thread: newThread(readOutbox(deps.tab.get('outbox'))), since: time.now(), typing: null, site: null }
@@ -110,7 +112,13 @@ export function createClient(deps: {
   const sent = (id: string, answer: unknown) => {
     const reply = readReply(answer, isAnything)
     if (!reply.ok) {
-      const { code, retryAfter = WAIT } = reply.error
+      const { code, message, retryAfter = WAIT } = reply.error
+      const out = view.thread.outbox.find(({ request }) => request.id === id)
+      const [, field] = /^details\.(\w+)/.exec(message) ?? []
+      if (out && field) {
+        put({ type: 'discard', id })
+        return deps.formRefused(out, field)
+      }
       return put({ type: 'refused', id, why: code === 'too-many-messages' ? { wait: retryAfter } : AT_FAULT.includes(code) ? 'message' : 'server' })
     }
     const waiting = view.thread.outbox.some((out) => out.request.id === id)

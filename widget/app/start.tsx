@@ -58,6 +58,12 @@ export function start(host: Host): App {
       page: () => ({ url: location.href.slice(0, 2000), title: title.own().slice(0, 300) }),
       tab,
       told: (message) => host.tell('message', message),
+      formRefused({ request, text, files }, field) {
+        memory.set('details', null)
+        draft([ui.draft, text].join('\n').trim())
+        change({ errors: { [field]: '' }, filled: request.details ?? {} })
+        if (files.length > 0) void upload().then((made) => made?.restore(files))
+      },
       refused,
     })
     made.subscribe(later)
@@ -83,7 +89,7 @@ export function start(host: Host): App {
   let client = connect()
   let ui: Ui = {
     view: client.get(), texts, language: host.language, server: host.server, open: tab.get('open') !== null, draft: tab.get('draft') ?? '', picked: [],
-    behind: false, lost: 0, heardFrom: null, question: null, limits: null, uploads: [], dropping: false, asked: null, errors: {}, files: null, form: null, pick: null,
+    behind: false, lost: 0, heardFrom: null, question: null, limits: null, uploads: [], dropping: false, asked: null, errors: {}, filled: {}, files: null, form: null, pick: null,
   }
   let colour: string | null = null
   let watched: number | null = null
@@ -197,8 +203,10 @@ export function start(host: Host): App {
     submit({ details, message, errors }) {
       change({ errors })
       if (Object.keys(errors).length === 0) {
-        if (message) write(message, details)
-        else memory.set('details', JSON.stringify(details))
+        if (message) {
+          write(message, details)
+          draft('')
+        } else memory.set('details', JSON.stringify(details))
       }
       draw()
       if (!ui.asked) field()?.focus()
@@ -275,7 +283,7 @@ export function start(host: Host): App {
 /** Before a part that could not be loaded is asked for again; milliseconds. */
 const PART_AGAIN = 5000
 /** The server's word for an identity that is not this token's. */
-const OTHER_VISITOR = 'identity-taken'
+const OTHER_VISITOR = 'other-visitor'
 
 function detailsIn(text: string | null): Record<string, string> | undefined {
   if (text === null) return undefined

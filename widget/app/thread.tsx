@@ -27,7 +27,7 @@ export function Thread({ ui, acts }: Props) {
         {outbox.map((out) => <Outgoing key={out.request.id} out={out} ui={ui} acts={acts} />)}
         {view.typing && <Writing author={view.typing} ui={ui} />}
         {question && <Answers key={`?${question.seq}`} message={question} ui={ui} acts={acts} />}
-        {ui.asked && ui.form && <ui.form.Form key={ui.asked.kind} asked={ui.asked} texts={texts} errors={ui.errors} submit={acts.submit} />}
+        {ui.asked && ui.form && <ui.form.Form key={ui.asked.kind} asked={ui.asked} texts={texts} errors={ui.errors} filled={{ ...ui.filled, [ui.form.MESSAGE]: ui.draft }} submit={acts.submit} />}
       </div>
       {ui.behind && <button type="button" class="newer" onClick={acts.toEnd}><DownIcon />{texts.newer}</button>}
     </div>

@@ -32,7 +32,10 @@ export type Ui = {
   dropping: boolean
   /** The form that stands where the composer would be; null: none. */
   asked: Asked | null
+  /** By field: what is wrong with it; empty: the server does not take it. */
   errors: Record<string, string>
+  /** What stands in the form when it is shown. */
+  filled: Record<string, string>
   /** Parts, once loaded. */
   files: typeof FilesPart | null
   form: typeof FormPart | null

@@ -16,10 +16,14 @@ const english = {
   empty: 'This file is empty.',
   wrongType: (types: string) => `This kind of file is not accepted. Accepted: ${types}`,
   tooMany: (most: number) => `${most} at most.`,
+  refused: 'This file is not accepted.',
   remove: (name: string) => `Remove ${name}`,
 }
 
 type Words = { retry: string; files?: FileTexts }
+
+/** Statuses by which the server refuses the file itself: it will never take it. */
+const FINAL = [400, 413, 422]
 
 /** What may be attached now. `accept`: `image/*`, `image/png` or `.pdf`; empty: anything. */
 export type Limits = { accept: string[]; max: number; size: number }
@@ -31,6 +35,8 @@ export type Uploads = {
   /** Takes files in, as far as `limits` allow, and begins to send them. */
   add(files: Iterable<File>, limits: Limits): void
   retry(key: number): void
+  /** Puts files back that are on the server already. */
+  restore(files: FileRef[]): void
   /** Cancels it, or takes it off the list. */
   remove(key: number): void
   clear(): void
@@ -53,7 +59,9 @@ export function createUploads(deps: {
 
   const show = (next: Upload[]) => deps.changed((list = next))
   const change = (key: number, part: Partial<Upload>) => show(list.map((upload) => (upload.key === key ? { ...upload, ...part } : upload)))
-  const fail = (key: number, error = texts.uploadFailed) => change(key, { status: 'failed', error })
+  const fail = (key: number, error: string) => change(key, { status: 'failed', error })
+  /** The server speaks English. */
+  const inWords = (error: string, otherwise: string) => (error !== '' && texts === english ? error : otherwise)
 
   const send = (key: number) => {
     const file = files.get(key)
@@ -66,11 +74,13 @@ export function createUploads(deps: {
     const headers = { authorization: `Bearer ${token}`, 'x-midflow-site': site, 'content-type': file.type || 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) }
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.addEventListener('progress', ({ loaded, total }) => change(key, { part: total ? loaded / total : 0 }))
-    request.addEventListener('error', () => fail(key))
+    request.addEventListener('error', () => fail(key, texts.uploadFailed))
     request.addEventListener('load', () => {
       const answer = readAnswer(request.responseText)
-      if (typeof answer === 'string') fail(key, answer || texts.uploadFailed)
-      else change(key, { status: 'done', part: 1, ref: answer })
+      if (typeof answer === 'string') {
+        if (FINAL.includes(request.status)) change(key, { status: 'unfit', error: inWords(answer, texts.refused) })
+        else fail(key, inWords(answer, texts.uploadFailed))
+      } else change(key, { status: 'done', part: 1, ref: answer })
     })
     request.addEventListener('loadend', () => running.delete(key))
     request.send(file)
@@ -96,6 +106,9 @@ export function createUploads(deps: {
     retry(key) {
       change(key, { status: 'loading', part: 0, error: '' })
       send(key)
+    },
+    restore(files) {
+      show([...list, ...files.map((ref) => ({ key: ++count, name: ref.name, size: ref.size, part: 1, status: 'done' as const, error: '', ref }))])
     },
     remove(key) {
       running.get(key)?.abort()
@@ -141,7 +154,8 @@ export function Tray({ uploads, texts, language, acts }: { uploads: Upload[]; te
             <b dir="auto">{name}</b>
             {error ? (
               <small role="alert">
-                {error} {status === 'failed' && <button type="button" class="again" onClick={() => acts.retry(key)}>{texts.retry}</button>}
+                {error}
+                {status === 'failed' && [' ', <button type="button" class="again" onClick={() => acts.retry(key)}>{texts.retry}</button>]}
               </small>
             ) : status === 'loading' ? (
               <progress value={part} aria-label={words.uploading(name)} />

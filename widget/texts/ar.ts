@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'هذا الملف فارغ.',
     wrongType: (types) => `هذا النوع من الملفات غير مقبول. المقبول: ${types}`,
     tooMany: (most) => `${most} على الأكثر.`,
+    refused: 'هذا الملف غير مقبول.',
     remove: (name) => `إزالة ${name}`,
   },
   form: {

@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Diese Datei ist leer.',
     wrongType: (types) => `Diese Art von Datei wird nicht angenommen. Angenommen: ${types}`,
     tooMany: (most) => `Höchstens ${most}.`,
+    refused: 'Diese Datei wird nicht angenommen.',
     remove: (name) => `${name} entfernen`,
   },
   form: {

@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Este archivo está vacío.',
     wrongType: (types) => `No se acepta este tipo de archivo. Se aceptan: ${types}`,
     tooMany: (most) => `${most} como máximo.`,
+    refused: 'Este archivo no se acepta.',
     remove: (name) => `Quitar ${name}`,
   },
   form: {

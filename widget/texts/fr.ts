@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Ce fichier est vide.',
     wrongType: (types) => `Ce type de fichier n’est pas accepté. Acceptés : ${types}`,
     tooMany: (most) => `${most} au plus.`,
+    refused: 'Ce fichier n’est pas accepté.',
     remove: (name) => `Retirer ${name}`,
   },
   form: {

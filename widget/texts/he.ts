@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'הקובץ ריק.',
     wrongType: (types) => `סוג הקובץ הזה אינו מתקבל. מתקבלים: ${types}`,
     tooMany: (most) => `${most} לכל היותר.`,
+    refused: 'הקובץ הזה אינו מתקבל.',
     remove: (name) => `הסרת ${name}`,
   },
   form: {

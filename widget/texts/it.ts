@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Questo file è vuoto.',
     wrongType: (types) => `Questo tipo di file non è accettato. Accettati: ${types}`,
     tooMany: (most) => `Al massimo ${most}.`,
+    refused: 'Questo file non è accettato.',
     remove: (name) => `Rimuovi ${name}`,
   },
   form: {

@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Dit bestand is leeg.',
     wrongType: (types) => `Dit soort bestand wordt niet aangenomen. Wel: ${types}`,
     tooMany: (most) => `Hoogstens ${most}.`,
+    refused: 'Dit bestand wordt niet geaccepteerd.',
     remove: (name) => `${name} verwijderen`,
   },
   form: {

@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Ten plik jest pusty.',
     wrongType: (types) => `Ten rodzaj pliku nie jest przyjmowany. Przyjmowane: ${types}`,
     tooMany: (most) => `Najwyżej ${most}.`,
+    refused: 'Ten plik nie jest przyjmowany.',
     remove: (name) => `Usuń: ${name}`,
   },
   form: {

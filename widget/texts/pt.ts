@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Este ficheiro está vazio.',
     wrongType: (types) => `Este tipo de ficheiro não é aceite. Aceites: ${types}`,
     tooMany: (most) => `No máximo ${most}.`,
+    refused: 'Este ficheiro não é aceite.',
     remove: (name) => `Remover ${name}`,
   },
   form: {

@@ -52,6 +52,7 @@ export const texts: Texts = {
     empty: 'Bu dosya boş.',
     wrongType: (types) => `Bu tür dosya kabul edilmiyor. Kabul edilenler: ${types}`,
     tooMany: (most) => `En fazla ${most}.`,
+    refused: 'Bu dosya kabul edilmiyor.',
     remove: (name) => `${name} kaldır`,
   },
   form: {
