@@ -7,6 +7,7 @@ import type { RecordChangeModel } from '../models/record-change.ts'
 import type { RecordModels } from '../models/record.ts'
 import type { RunDocument } from '../models/run.ts'
 import type { VisitorModel } from '../models/visitor.ts'
+import { findRecord } from '../records/find-record.ts'
 import { createReadPast } from '../records/read-past.ts'
 import { createLoadRecords } from './load-records.ts'
 
@@ -24,12 +25,13 @@ export function createLoadFacts(deps: {
   clock: Clock
   queueFigures: QueueFigures
 }): LoadFacts {
-  const loadRecords = createLoadRecords(deps.records, createReadPast(deps.recordChanges))
+  const loadRecords = createLoadRecords(deps.records, createReadPast(deps.records, deps.recordChanges))
   return async (run, event, needs, settings) => {
     const conversation = await deps.conversations.findById(run._id).lean()
     const visitor = conversation && (await deps.visitors.findById(conversation.visitor).lean())
     const contact = conversation?.contact ?? null
-    const associations = contact === null ? {} : ((await deps.records.contact.findById(contact, { associations: 1 }).lean())?.associations ?? {})
+    const reaches = needs.records.includes('company') || needs.records.includes('deal')
+    const associations = reaches && contact !== null ? ((await findRecord(deps.records.contact, contact))?.associations ?? {}) : {}
     const roots = { contact, company: associations['company']?.[0] ?? null, deal: associations['deal']?.[0] ?? null, ticket: conversation?.ticket ?? null }
     const { records, past } = await loadRecords(roots, needs)
     const queues = await Promise.all(needs.queues.map(async (queue) => [queue, await deps.queueFigures(queue, run._id)] as const))

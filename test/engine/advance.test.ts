@@ -459,6 +459,28 @@ describe('the engine', () => {
 
   test('loads what the flow speaks of, and no more', () => {
     const { needs } = compileFlow(workspaceOf({ ...bot('a:\n  say: "{{company.name}} {{queue.support.waiting}}"\nbye:\n  end: Bye.'), ...QUEUE }), 'b')
-    expect(needs).toEqual({ records: ['contact', 'company'], queues: ['support'] })
+    expect(needs).toEqual({ records: ['contact', 'company'], queues: ['support'], associated: [], past: {} })
+  })
+
+  test('loads the associated records and the earlier values that the flow asks for', () => {
+    const steps = 'a:\n  when: { company.deals.partner: acme, contact.tier: { was-ever: gold } }\n  say: "{{contact.company.deals.count}}"\nbye:\n  end: Bye.'
+    const { needs } = compileFlow(workspaceOf(bot(steps)), 'b')
+    expect(needs).toMatchObject({ associated: [['company', 'deals', 'partner'], ['contact', 'company', 'deals', 'count']], past: { contact: ['tier'] } })
+  })
+
+  test('branches by what associated records are and by what a property ever was', () => {
+    const talk = talkTo(bot('a:\n  branch:\n    - when: { company.deals.partner: acme, contact.tier: { was-ever: gold } }\n      say: Welcome back.\n  else:\n    say: Hello.\nbye:\n  end: "{{company.deals.count}} deals."'))
+    const deals = [{ id: 'd1', partner: 'bolt' }, { id: 'd2', partner: 'acme' }]
+    talk.records['company'] = { id: 'c', deals }
+    talk.facts.past = { contact: { tier: ['gold', 'silver'] } }
+    talk.say('hi')
+    expect(talk.heard()).toEqual(['Welcome back.', '2 deals.'])
+    talk.facts.past = { contact: { tier: ['silver'] } }
+    talk.say('hi')
+    expect(talk.heard()).toEqual(['Hello.', '2 deals.'])
+    talk.facts.past = { contact: { tier: ['gold'] } }
+    talk.records['company'] = { id: 'c', deals: deals.slice(0, 1) }
+    talk.say('hi')
+    expect(talk.heard()).toEqual(['Hello.', '1 deals.'])
   })
 })

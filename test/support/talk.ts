@@ -28,7 +28,7 @@ export type Talk = {
   openQuestion(): number | null
   seq(): number
   records: Record<string, ({ id: string } & Record<string, Json>) | null>
-  facts: { language: string; queues: Facts['queues']; sticky: Record<string, string>; away: boolean; holdWrites: boolean }
+  facts: { language: string; queues: Facts['queues']; sticky: Record<string, string>; away: boolean; holdWrites: boolean; past?: Facts['past'] }
   snapshot(): string | null
   restore(snapshot: string): void
   pendingCalls(): string[]
@@ -68,7 +68,7 @@ export function talkWith(machine: FlowMachine, options: { seed?: string } = {}):
   const take = (event: RunEvent) => {
     const turn = advance(machine, done && event.type === 'message' ? null : snapshot, event, {
       now, seed: `${options.seed ?? 'seed'}:${revision++}`, timeZone: 'Europe/Berlin', language: facts.language, country: 'DE', currency: 'EUR', visitor: { id: 'visitor-1', verified: false },
-      conversation: { id: 'conversation-1', status: 'open', owner: 'bot' }, page: { url: '', path: '', title: '' }, records, queues: facts.queues, seq, sticky: facts.sticky,
+      conversation: { id: 'conversation-1', status: 'open', owner: 'bot' }, page: { url: '', path: '', title: '' }, records, queues: facts.queues, seq, sticky: facts.sticky, past: facts.past ?? {},
     })
     ;({ snapshot, done, openQuestion, waitingAt } = turn)
     notes.push(...turn.notes)
