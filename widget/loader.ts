@@ -141,7 +141,7 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
 
   // Pages made for HubSpot's widget name these before or after this script runs.
   const imitate = () => {
-    if (window.hsConversationsSettings || window.hsConversationsOnReady) {
+    if ('hubspot' in dataset || window.hsConversationsSettings || window.hsConversationsOnReady) {
       void host.load('hubspot').then(({ imitateHubspot }) => imitateHubspot(midflow, settings, window), () => {})
     }
   }
