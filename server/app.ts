@@ -43,10 +43,11 @@ import { createAgentActions } from './features/conversations/agent-actions.ts'
 import { AGENTS_ROOM, createConversationChanged } from './features/conversations/conversation-changed.ts'
 import { createFlowPath } from './features/conversations/flow-path.ts'
 import { createFollowMerges } from './features/conversations/follow-merges.ts'
-import { createListConversations } from './features/conversations/list-conversations.ts'
+import { createCountLive, createListConversations } from './features/conversations/list-conversations.ts'
 import { createLimitMessages } from './features/conversations/limit-messages.ts'
 import { createMarkRead } from './features/conversations/mark-read.ts'
 import { createMayUpload } from './features/conversations/may-upload.ts'
+import { createPreparedReplies } from './features/conversations/prepared-replies.ts'
 import { conversationId, createReceive, visitorId } from './features/conversations/receive.ts'
 import { createRecordEntry } from './features/conversations/record-entry.ts'
 import { createRecordPerformers } from './features/conversations/record-performers.ts'
@@ -66,6 +67,7 @@ import { createIdentify } from './features/identity/identify.ts'
 import { createIdentityKeys } from './features/identity/identity-keys.ts'
 import { createProve } from './features/identity/prove.ts'
 import { createNotices } from './features/notifications/notify.ts'
+import { createTellOfEntry } from './features/notifications/tell-of-entry.ts'
 import { loadFolder } from './features/flows/load-folder.ts'
 import { createMakePlan } from './features/flows/plan.ts'
 import { createReleases, type Releases } from './features/flows/releases.ts'
@@ -81,7 +83,7 @@ import { createSignIn } from './features/sessions/sign-in.ts'
 import { createSla, SLA_TIMERS } from './features/sla/sla.ts'
 import { makeFirstAdmin } from './features/users/first-admin.ts'
 import { createUsers } from './features/users/users.ts'
-import type { EntryDocument } from './models/entry.ts'
+import type { ConversationDocument } from './models/conversation.ts'
 import { createIndexes, defineModels } from './models/define-models.ts'
 import { createRelay } from './platform/events/relay.ts'
 import { createChunkFiles } from './platform/files/chunk-files.ts'
@@ -256,11 +258,13 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     const about = await conversations.findById(conversation, { ticket: 1, agent: 1, queue: 1 }).lean()
     await notices.notify({ id, to, kind: 'flow', text, conversation, ticket: about?.ticket ?? null, owner: about?.agent?.id ?? null, queue: about?.queue ?? null })
   }
-  const tellMentioned = async ({ _id, conversation, by, text, mentions }: EntryDocument) => {
-    for (const user of mentions) {
-      await notices.notify({ id: _id, to: ['owner'], owner: user, kind: 'mention', text: `${by?.name ?? ''}: ${text}`.slice(0, 200), conversation, ticket: null, queue: null })
-    }
-  }
+  const tellOfEntry = createTellOfEntry({
+    notify: notices.notify,
+    summaryOf: async (id) => {
+      const conversation = await conversations.findById(id).lean<ConversationDocument>()
+      return conversation && ((await summarise([conversation]))[0] ?? null)
+    },
+  })
   const sla = createSla({
     appliedSlas: models.appliedSlas, records, recordChanges: models.recordChanges, timers, clock, logger, changeRecord,
     current: currentWorkspace,
@@ -317,7 +321,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     performers: {
       ...createRecordPerformers({ conversations, records, tickets, createRecord, changeRecord, now }),
       ...createConversationPerformers({ conversations, visitors, tickets, desk, changed, now }),
-      'record-entry': createRecordEntry({ entries: models.entries, emit, recorded: tellMentioned }),
+      'record-entry': createRecordEntry({ entries: models.entries, emit, recorded: tellOfEntry }),
       'start-call': async ({ run, id }, { ref, call }) => {
         await calls.start({ id, run: run._id, release: run.release ?? '', ref, request: call })
         return null
@@ -389,18 +393,20 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
   const agentActions = createAgentActions({
     conversations, deliver, clock, readFiles: (ids, conversation, user) => files.readFiles(ids, conversation, `user:${user}`),
     colleague: routing.roster.colleagueFor,
-    queues: async () => Object.keys((await currentWorkspace()).workspace.queues),
+    queues: async () => (await routing.queues()).map(({ name }) => name),
   })
+  const preparedReplies = createPreparedReplies({ workspace: queuesInForce, conversations, records, person: me, clock })
   const listConversations = createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) })
   const watch = createWatch({ conversations, messages, entries: models.entries, summarise })
   serveAgents(io, {
     sessions, publicUrl: () => url(),
     actions: agentActions,
     list: listConversations,
+    counts: createCountLive({ conversations, queues: routing.queues, clock }),
     watch,
     markRead: createMarkRead({ conversations, changed, marker: 'readByAgents' }),
-    welcome: async (user) => ({ me: await me(user), colleagues: await routing.roster.colleagues(), queues: await routing.queues(), notices: await notices.list(user), replies: [] }),
-    fillReply: async () => ({ text: '' }),
+    welcome: async (user) => ({ me: await me(user), colleagues: await routing.roster.colleagues(), queues: await routing.queues(), notices: await notices.list(user), replies: await preparedReplies.list() }),
+    fillReply: preparedReplies.fill,
     presence: routing.presence,
     noticesRead: (user, ids) => notices.markRead(user, ids),
     emit,

@@ -6,7 +6,7 @@ import type { Kept } from './kept.ts'
 import type { Query } from './list.ts'
 import { type Input, type Live, newLive, step, type Want } from './step.ts'
 import { cursor, top } from './thread.ts'
-import { isColleague, isCounts, isEntry, isFilled, isListed, isMessage, isNotice, isObject, isSent, isSummary, isViewers, isWatched, isWelcome, readReply } from './wire.ts'
+import { isColleague, isEntry, isFilled, isListed, isLiveCounts, isMessage, isNotice, isObject, isSent, isSummary, isViewers, isWatched, isWelcome, readReply } from './wire.ts'
 import type { AgentToServer, ConversationSummary, Notice, Reply, SnoozeTo, TransferTo } from './words.ts'
 
 /** What the console shows of the server, and what an agent can do. Actions are repeated after a lost connection, under the same id. */
@@ -51,6 +51,8 @@ const TELL_TYPING = 4000
 const URGENT_WITHIN = 1500
 /** Before something that the server could not answer is asked for again. */
 const ASK_AGAIN = 3000
+/** After a change, before the new numbers are asked for: longer than what the server shares of them lives. */
+const COUNT_AFTER = 1200
 
 /** Connects with the session's cookie and keeps the view up to date. `told` hears what an agent may want to be called for. */
 export function createClient(deps: {
@@ -106,6 +108,15 @@ export function createClient(deps: {
         })
         return
       }
+      case 'count-later':
+        time.after(COUNT_AFTER, () => put({ type: 'counts-due' }))
+        return
+      case 'counts':
+        ask('counts', {}, (answer) => {
+          const reply = readReply(answer, isLiveCounts)
+          if (reply.ok) put({ type: 'counted', counts: reply.value })
+        })
+        return
       case 'watch': {
         const { conversation, after, afterEntry } = want
         ask('watch', { conversation, after, afterEntry }, (answer) => {
@@ -148,7 +159,6 @@ export function createClient(deps: {
       return
     }
     if (event === 'colleague' && isColleague(payload)) return put({ type: 'colleague', colleague: payload })
-    if (event === 'counts' && isCounts(payload)) return put({ type: 'counts', counts: payload })
     if (event === 'notice' && isNotice(payload)) {
       put({ type: 'notice', notice: payload })
       return deps.told({ notice: payload })

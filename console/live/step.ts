@@ -1,7 +1,7 @@
 import { keyOf, type List, newList, type Query, withChanged, withPage } from './list.ts'
 import * as threads from './thread.ts'
 import type { Cursor, Outgoing, SentRequest, Thread } from './thread.ts'
-import type { AgentRef, Colleague, ConversationSummary, Counts, Entry, Listed, Me, Notice, Viewer, Watched, Welcome, WireMessage } from './words.ts'
+import type { AgentRef, Colleague, ConversationSummary, Counts, Entry, Listed, LiveCounts, Me, Notice, Viewer, Watched, Welcome, WireMessage } from './words.ts'
 
 const ON_OUTGOING = { due: threads.due, retry: threads.retry, discard: threads.discard }
 
@@ -16,6 +16,8 @@ export type Live = {
   replies: Welcome['replies']
   notices: Notice[]
   counts: Counts | null
+  /** They will be asked for in a moment. */
+  counting: boolean
   conversations: Record<string, ConversationSummary>
   lists: Record<string, List>
   /** The list on the screen. */
@@ -47,7 +49,8 @@ export type Input =
   | { type: 'typing'; conversation: string; agent: AgentRef | null; typing: boolean }
   | { type: 'colleague'; colleague: Colleague }
   | { type: 'notice'; notice: Notice }
-  | { type: 'counts'; counts: Counts }
+  | { type: 'counts-due' }
+  | { type: 'counted'; counts: LiveCounts }
   | { type: 'write'; request: SentRequest }
   | { type: 'accepted'; conversation: string; id: string; as: string }
   | { type: 'refused'; conversation: string; id: string; reason: string; final: boolean }
@@ -61,6 +64,9 @@ export type Want =
   /** `urgent`: nobody knows whether the connection lives. */
   | { type: 'welcome'; urgent: boolean }
   | { type: 'list'; key: string; query: Query; after: string | null }
+  /** After a pause: many changes are counted once. */
+  | { type: 'count-later' }
+  | { type: 'counts' }
   | ({ type: 'watch'; conversation: string } & Cursor)
   | { type: 'unwatch'; conversation: string }
   | { type: 'send'; request: SentRequest }
@@ -70,7 +76,7 @@ export type Want =
 
 /** `outboxes`: what an earlier page could not hand over, by conversation. */
 export const newLive = (outboxes: Record<string, Outgoing[]> = {}): Live => ({
-  online: false, welcomed: false, me: null, colleagues: {}, queues: [], replies: [], notices: [], counts: null, conversations: {}, lists: {}, current: null,
+  online: false, welcomed: false, me: null, colleagues: {}, queues: [], replies: [], notices: [], counts: null, counting: false, conversations: {}, lists: {}, current: null,
   threads: Object.fromEntries(Object.entries(outboxes).map(([id, outbox]) => [id, threads.newThread(outbox)])), open: null, typing: {},
 })
 
@@ -132,7 +138,7 @@ function apply(live: Live, input: Input, wants: Want[]): Live {
     case 'watch-failed':
       return thread ? withThread(live, input.conversation, { ...thread, asked: null, failed: input.reason }) : live
     case 'conversation':
-      return withSummary(live, input.summary)
+      return withSummary(recount(live, wants), input.summary)
     case 'message': {
       const silent = withTyping(live, input.conversation, input.message.author.kind === 'visitor' ? 'visitor' : '', null)
       return arrived(silent, input.conversation, { message: input.message }, wants)
@@ -148,12 +154,16 @@ function apply(live: Live, input: Input, wants: Want[]): Live {
     case 'colleague': {
       const { colleague } = input
       const me = live.me?.id === colleague.id ? { ...live.me, ...colleague } : live.me
-      return { ...live, me, colleagues: { ...live.colleagues, [colleague.id]: colleague } }
+      const before = live.colleagues[colleague.id]
+      return { ...(before?.presence === colleague.presence ? live : recount(live, wants)), me, colleagues: { ...live.colleagues, [colleague.id]: colleague } }
     }
     case 'notice':
       return { ...live, notices: [input.notice, ...live.notices.filter(({ id }) => id !== input.notice.id)] }
-    case 'counts':
-      return { ...live, counts: input.counts }
+    case 'counts-due':
+      if (live.online) wants.push({ type: 'counts' })
+      return { ...live, counting: false }
+    case 'counted':
+      return { ...live, counts: input.counts.counts, queues: input.counts.queues }
     case 'write':
       return withThread(live, input.request.conversation, threads.write(live.threads[input.request.conversation] ?? threads.newThread(), input.request))
     case 'accepted':
@@ -180,6 +190,13 @@ function apply(live: Live, input: Input, wants: Want[]): Live {
       return { ...live, notices: live.notices.map((notice) => (ids.includes(notice.id) ? { ...notice, readAt: input.at } : notice)) }
     }
   }
+}
+
+/** Something changed that is counted. */
+function recount(live: Live, wants: Want[]): Live {
+  if (live.counting || !live.online) return live
+  wants.push({ type: 'count-later' })
+  return { ...live, counting: true }
 }
 
 /** Asks for the list on the screen, and for what the threads lack, after the last numbers held. */

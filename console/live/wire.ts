@@ -1,4 +1,4 @@
-import type { Colleague, ConversationSummary, Counts, Entry, Listed, Notice, Reply, Viewer, Watched, Welcome, WireMessage } from './words.ts'
+import type { Colleague, ConversationSummary, Counts, Entry, Listed, LiveCounts, Notice, Reply, Viewer, Watched, Welcome, WireMessage } from './words.ts'
 
 /** Checks of what comes in: enough that nothing malformed can break the page; the rest is the server's promise. */
 type Fields = Record<string, unknown>
@@ -18,7 +18,8 @@ export const isViewer = (value: unknown): value is Viewer => has(value, { id: 's
 export const isViewers = (value: unknown): value is Viewer[] => listOf(value, isViewer)
 export const isColleague = (value: unknown): value is Colleague => has(value, { id: 'string', name: 'string', presence: 'string', load: 'number' })
 export const isNotice = (value: unknown): value is Notice => has(value, { id: 'string', kind: 'string', text: 'string', at: 'string' })
-export const isCounts = (value: unknown): value is Counts => has(value, { mine: 'number', waiting: 'number', all: 'number' })
+const isCounts = (value: unknown): value is Counts => has(value, { mine: 'number', waiting: 'number', all: 'number' })
+export const isLiveCounts = (value: unknown): value is LiveCounts => isObject(value) && isCounts(value['counts']) && Array.isArray(value['queues'])
 export const isListed = (value: unknown): value is Listed => isObject(value) && listOf(value['conversations'], isSummary) && isCounts(value['counts'])
 export const isWatched = (value: unknown): value is Watched =>
   isObject(value) && isSummary(value['conversation']) && listOf(value['messages'], isMessage) && listOf(value['entries'], isEntry) && listOf(value['viewers'], isViewer)

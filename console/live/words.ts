@@ -1,6 +1,6 @@
 /** The words of the protocol that the console uses, from one place. */
 export type {
-  AgentRef, AgentToServer, CannedReply, Colleague, ConversationSummary, Counts, Entry, Listed, ListRequest, Me, Notice, Presence, Role, ServerToAgent, SlaClock,
+  AgentRef, AgentToServer, CannedReply, Colleague, ConversationSummary, Counts, Entry, Listed, ListRequest, LiveCounts, Me, Notice, Presence, Role, ServerToAgent, SlaClock,
   SlaState, TicketBrief, View, Viewer, Watched, Welcome,
 } from '../../server/protocol/agent.ts'
 export type { Author, FileRef, Message as WireMessage, Reply, WireError } from '../../server/protocol/visitor.ts'

@@ -18,6 +18,7 @@ export const PAGES: readonly Page[] = [
   { path: 'tickets', title: 'Tickets', icon: 'ticket', roles: EVERYBODY, load: async () => (await import('./tickets/tickets-page.tsx')).TicketsPage },
   { path: 'contacts', title: 'Contacts', icon: 'users', roles: EVERYBODY, load: async () => (await import('./contact/contacts-page.tsx')).ContactsPage },
   { path: 'flow', title: 'Flows', icon: 'flow', roles: EVERYBODY, load: async () => (await import('./flow/flow-page.tsx')).FlowPage },
+  { path: 'settings', title: 'Settings', icon: 'settings', roles: EVERYBODY, load: async () => (await import('./settings/settings-page.tsx')).SettingsPage },
 ]
 
 /** The panel with the contact of the conversation that is open. */

@@ -9,7 +9,7 @@ import { linkTo } from './router.ts'
 import { useLive, useServices } from './services.tsx'
 
 const LOOKS: Record<Notice['kind'], { icon: IconName; word: string }> = {
-  assigned: { icon: 'mine', word: 'Assigned' }, waiting: { icon: 'waiting', word: 'Waiting' }, message: { icon: 'reply', word: 'Message' }, mention: { icon: 'note', word: 'Mention' },
+  assigned: { icon: 'mine', word: 'Assigned' }, mention: { icon: 'note', word: 'Mention' },
   'sla-warning': { icon: 'waiting', word: 'Due soon' }, 'sla-breach': { icon: 'alert', word: 'Overdue' }, flow: { icon: 'flow', word: 'From a flow' },
 }
 

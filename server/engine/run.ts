@@ -88,8 +88,8 @@ export type Facts = {
 /** What a turn wants, in order. The shell numbers them (`run:revision:n`) and performs each once. */
 export type Command =
   | { type: 'say'; text: string; question: ShownQuestion | null; answers: number | null }
-  /** Ends the turn: a `written` event follows. `object` with `id` null creates. `verify`: the visitor proved this e-mail. */
-  | { type: 'write-record'; ref: string; object: string; id: string | null; set: Record<string, Json>; fill: Record<string, Json>; add: Record<string, number>; clear: string[] }
+  /** Ends the turn: a `written` event follows. `object` with `id` null creates. `through`: the code action that found the values out. */
+  | { type: 'write-record'; ref: string; object: string; id: string | null; set: Record<string, Json>; fill: Record<string, Json>; add: Record<string, number>; clear: string[]; through?: string }
   | { type: 'find-record'; ref: string; object: string; filter: Json }
   | { type: 'start-call'; ref: string; call: CallRequest }
   | { type: 'cancel-call'; ref: string }

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose'
-import type { Notice } from '../protocol/agent.ts'
+import { type Notice, NOTICE_KINDS } from '../protocol/agent.ts'
 
 /** Something one person is told in the console. `_id` begins with what made it, so that telling it twice tells it once. */
 export type NoticeDocument = {
@@ -19,7 +19,7 @@ const schema = new Schema<NoticeDocument>(
   {
     _id: { type: String, required: true },
     user: { type: String, required: true },
-    kind: { type: String, enum: ['assigned', 'waiting', 'message', 'mention', 'sla-warning', 'sla-breach', 'flow'], required: true },
+    kind: { type: String, enum: NOTICE_KINDS, required: true },
     text: { type: String, required: true },
     conversation: { type: String, default: null },
     ticket: { type: String, default: null },

@@ -153,9 +153,13 @@ export type Watched = {
   viewers: Viewer[]
 }
 
+export const NOTICE_KINDS = ['assigned', 'mention', 'sla-warning', 'sla-breach', 'flow'] as const
+/** `assigned`: a conversation is theirs now, by routing or a colleague. `flow`: a flow or the server has something to tell. */
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
 export type Notice = {
   id: string
-  kind: 'assigned' | 'waiting' | 'message' | 'mention' | 'sla-warning' | 'sla-breach' | 'flow'
+  kind: NoticeKind
   text: string
   conversation: string | null
   ticket: string | null
@@ -166,10 +170,16 @@ export type Notice = {
 /** How many conversations there are in each view. */
 export type Counts = Record<View, number>
 
+export type QueueFigures = { name: string; waiting: number; online: number }
+export type LiveCounts = { counts: Counts; queues: QueueFigures[] }
+
+/** What `counts` answers may be this old, milliseconds: who asks because something changed asks a little later than this. */
+export const COUNTS_SHARED_MS = 1000
+
 export type Listed = { conversations: ConversationSummary[]; next: string | null; counts: Counts }
 
 /** What the console needs to begin: who I am, who else works here, the queues, my unread notices. */
-export type Welcome = { me: Me; colleagues: Colleague[]; queues: { name: string; waiting: number; online: number }[]; notices: Notice[]; replies: CannedReply[] }
+export type Welcome = { me: Me; colleagues: Colleague[]; queues: QueueFigures[]; notices: Notice[]; replies: CannedReply[] }
 
 /** A prepared reply of `service/replies.yaml`. `text` is a template, e.g. `Hello {{contact.firstname}}`. */
 export type CannedReply = { name: string; title: string; language: string | null; text: string }
@@ -179,6 +189,7 @@ type Asks<Request, Value> = (request: Request, reply: (answer: Reply<Value>) => 
 export type AgentToServer = {
   welcome: Asks<Record<string, never>, Welcome>
   list: Asks<ListRequest, Listed>
+  counts: Asks<Record<string, never>, LiveCounts>
   watch: Asks<WatchRequest, Watched>
   unwatch: Asks<{ conversation: string }, null>
   send: Asks<AgentSendRequest, { id: string }>
@@ -206,5 +217,4 @@ export type ServerToAgent = {
   viewers(list: { conversation: string; viewers: Viewer[] }): void
   colleague(colleague: Colleague): void
   notice(notice: Notice): void
-  counts(counts: Counts): void
 }

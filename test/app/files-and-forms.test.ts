@@ -61,6 +61,7 @@ test('a file question is answered by an uploaded file, which agents see and can 
   const ref = await file()
   await ann.send({ id: 'with-a-file', files: [ref.id] })
   await ann.until((message) => message.text === 'Got receipt.pdf.', 'the bot to have it')
+  await ann.until((message) => message.text === 'Which address have you?', 'the ticket to be written')
   const watched = await bea.watch(id)
   expect(watched.messages.find((message) => message.id === 'with-a-file')?.files).toEqual([ref])
   expect(watched.conversation.ticket?.subject).toBe('A receipt')

@@ -14,8 +14,8 @@ export function actorText({ kind, id, name }: Actor): string {
       return 'the bot'
     case 'system': {
       const [part = '', ...rest] = id.split(':')
-      if (part === 'sla') return `the SLA policy ${rest.join(':')}`
-      return part === 'widget' ? 'the chat widget' : 'Midflow'
+      const named = rest.length > 0 ? ` ${rest.join(':')}` : ''
+      return { sla: `the SLA policy${named}`, routing: 'routing', form: `a form of the site${named}`, widget: 'the chat widget' }[part] ?? 'Midflow'
     }
   }
 }

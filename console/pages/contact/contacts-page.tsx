@@ -56,7 +56,7 @@ function Contacts({ search, after }: { search: string; after: string | null }) {
                   const name = contactName(record)
                   return (
                     <tr key={record.id} class="ticket-row">
-                      <td><span class="person"><Avatar name={name} size="small" /><a class="row-link one-line" href={linkTo('contacts', record.id)}>{name ?? `Visitor ${record.id.slice(-4)}`}</a></span></td>
+                      <td><span class="person"><Avatar name={name} size="small" /><a class="whole-link one-line" href={linkTo('contacts', record.id)}>{name ?? `Visitor ${record.id.slice(-4)}`}</a></span></td>
                       <td class="one-line">{value(record.properties['email'])}</td>
                       <td>{value(record.properties['company_name'])}</td>
                       <td>{value(record.properties['tier']) !== '' && <span class="chip accent">{value(record.properties['tier'])}</span>}</td>

@@ -163,7 +163,7 @@ function Row({ ticket, now }: { ticket: TicketRow; now: number }) {
     <tr class="ticket-row">
       <td class="due"><LeadingClock sla={ticket.sla} now={now} /></td>
       <td class="subject">
-        {link === null ? <strong>{subject}</strong> : <a class="row-link" href={link}>{subject}</a>}
+        {link === null ? <strong>{subject}</strong> : <a class="whole-link" href={link}>{subject}</a>}
         <span class="muted one-line">{who}{ticket.tier !== null && <> · {ticket.tier}</>}</span>
       </td>
       <td class="level"><Priority priority={ticket.priority} /></td>

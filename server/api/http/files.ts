@@ -36,7 +36,7 @@ export function fileRoutes(deps: {
 
   return [
     defineRoute({
-      method: 'post', path: '/visitor/files', tag: 'files', access: 'public', cors: true, raw: { bytes: maxBytes }, answers: fileRef,
+      method: 'post', path: '/visitor/files', tag: 'Files', access: 'public', cors: true, raw: { bytes: maxBytes }, answers: fileRef,
       summary: 'Upload a file as a visitor: the body is the file; headers authorization: Bearer TOKEN, x-midflow-site, x-file-name',
       async handle(request) {
         const { token, site } = visitorOf(request)
@@ -49,7 +49,7 @@ export function fileRoutes(deps: {
       },
     }),
     defineRoute({
-      method: 'post', path: '/api/files', tag: 'files', access: { roles: ROLES, scope: null }, raw: { bytes: maxBytes }, answers: fileRef,
+      method: 'post', path: '/api/files', tag: 'Files', access: { roles: ROLES, scope: null }, raw: { bytes: maxBytes }, answers: fileRef, audit: 'file.upload', target: ({ query }) => query.conversation,
       query: z.strictObject({ conversation: z.string().min(1).max(60) }),
       summary: 'Upload a file to send in a conversation: the body is the file; header x-file-name',
       async handle(request) {
@@ -60,7 +60,7 @@ export function fileRoutes(deps: {
       },
     }),
     defineRoute({
-      method: 'get', path: '/files/:id', tag: 'files', access: 'public', params: z.strictObject({ id: z.string().max(60) }),
+      method: 'get', path: '/files/:id', tag: 'Files', access: 'public', params: z.strictObject({ id: z.string().max(60) }),
       summary: 'A file, by the address that its message has',
       async handle({ params }) {
         const found = await files.open(params.id)

@@ -32,7 +32,7 @@ export function identityRoutes(deps: { keys: IdentityKeys; sites: () => Promise<
 
   return [
     defineRoute({
-      method: 'post', path: '/api/identity-tokens', tag: 'identity', access: { roles: ['admin', 'ops'], scope: 'identity.write' }, body: wanted,
+      method: 'post', path: '/api/identity-tokens', tag: 'Identity', access: { roles: ['admin', 'ops'], scope: 'identity.write' }, body: wanted,
       answers: z.object({ token: z.string(), expiresAt: z.date() }), summary: 'A token that says who a visitor is, for the widget',
       async handle({ body: { site, email, id, properties, hours } }) {
         await known(site)
@@ -42,7 +42,7 @@ export function identityRoutes(deps: { keys: IdentityKeys; sites: () => Promise<
       },
     }),
     defineRoute({
-      method: 'get', path: '/api/sites/:site/identity-key', tag: 'identity', access: { roles: ['admin'], scope: null }, params, answers: key, audit: 'identity-key.show',
+      method: 'get', path: '/api/sites/:site/identity-key', tag: 'Identity', access: { roles: ['admin'], scope: null }, params, answers: key, audit: 'identity-key.show',
       summary: 'The key with which your own server can sign such tokens',
       async handle({ params: { site } }) {
         await known(site)
@@ -50,7 +50,7 @@ export function identityRoutes(deps: { keys: IdentityKeys; sites: () => Promise<
       },
     }),
     defineRoute({
-      method: 'post', path: '/api/sites/:site/identity-key', tag: 'identity', access: { roles: ['admin'], scope: null }, params, answers: key, audit: 'identity-key.renew',
+      method: 'post', path: '/api/sites/:site/identity-key', tag: 'Identity', access: { roles: ['admin'], scope: null }, params, answers: key, audit: 'identity-key.renew',
       summary: 'Another key, at once: what the former signed is refused from now on',
       async handle({ params: { site } }) {
         await known(site)

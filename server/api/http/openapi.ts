@@ -51,6 +51,7 @@ function operation(route: Route): Json {
       '2XX': route.answers
         ? { description: 'Done', content: { 'application/json': { schema: schemaOf(route.answers) } } }
         : { description: 'Done' },
+      ...(route.refuses && { 422: { description: 'Something is wrong with what was sent; nothing was done', content: { 'application/json': { schema: schemaOf(route.refuses) } } } }),
       default: { description: 'It did not happen', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
     },
   }

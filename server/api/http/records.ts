@@ -85,7 +85,7 @@ export function recordRoutes(deps: {
       summary: 'Make a record: 201, or 422 with what is wrong with which property. With a header idempotency-key it is made once',
       params: z.strictObject({ object }),
       body: z.strictObject({ properties: properties.default({}), associations: z.partialRecord(object, z.array(id).max(100)).default({}) }),
-      answers: z.union([recordRead, refusedFields]),
+      answers: recordRead, refuses: refusedFields,
       handle: async (request) => answered(request.params.object, await edit.create(request.params.object, request.body, editorOf(request)), 201),
     }),
     defineRoute({
@@ -97,7 +97,7 @@ export function recordRoutes(deps: {
       method: 'patch', path: '/api/records/:object/:id', tag: 'Records', access: write, params: one, audit: 'record.change',
       summary: 'Change properties, null empties one: 200, or 422 with what is wrong with which property',
       body: z.strictObject({ properties }),
-      answers: z.union([recordRead, refusedFields]),
+      answers: recordRead, refuses: refusedFields,
       handle: async (request) => answered(request.params.object, await edit.change(request.params.object, request.params.id, request.body.properties, editorOf(request)), 200),
     }),
     defineRoute({

@@ -39,10 +39,8 @@ export function releaseRoutes(releases: Releases, makePlan: MakePlan): Route[] {
     defineRoute({
       method: 'post', path: '/api/releases', tag: 'Releases', summary: 'Publish files as a release: 201, 200 when nothing changed, 422 with the problems', access: write,
       body: z.strictObject({ files, message: z.string().max(500).default('') }), bytes: BYTES, audit: 'release.publish', target: ({ body }) => body.message,
-      answers: z.union([
-        z.object({ release, isNew: z.boolean(), warnings: z.array(problem) }),
-        z.object({ error: z.object({ code: z.string(), message: z.string() }), problems: z.array(problem) }),
-      ]),
+      answers: z.object({ release, isNew: z.boolean(), warnings: z.array(problem) }),
+      refuses: z.object({ error: z.object({ code: z.string(), message: z.string() }), problems: z.array(problem) }),
       async handle({ body, caller }) {
         const published = await releases.publish(body.files, knownCaller(caller).by, body.message)
         if (published.ok) return { status: published.isNew ? 201 : 200, value: { release: published.release, isNew: published.isNew, warnings: published.warnings } }

@@ -23,6 +23,9 @@ export type RouteRequest<P, Q, B> = {
   stream: Readable
 }
 
+/** With status 422: everything that is wrong with what was sent, each with its place. Nothing was done. */
+export type Refusal = { error: { code: string; message: string }; problems: readonly unknown[] }
+
 /** `value` goes out as JSON, with `status` (200; 204 when undefined). `send` writes anything else itself. */
 export type RouteAnswer<A> = { status?: number; value?: A; headers?: Record<string, string>; stream?: Readable }
 
@@ -47,10 +50,12 @@ export type Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodTy
   /** Pages of other origins may call it, as the widget does: it needs no cookie. */
   cors?: true
   answers?: A
+  /** The shape of a `Refusal`, for routes that answer one. */
+  refuses?: z.ZodType
   audit?: string
   /** What the audit log says it was done to, never a value; its parameters. */
-  target?(request: { params: z.output<P>; body: z.output<B> }): string
-  handle(request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<RouteAnswer<z.input<A>>>
+  target?(request: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): string
+  handle(request: RouteRequest<z.output<P>, z.output<Q>, z.output<B>>): Promise<RouteAnswer<z.input<A> | Refusal>>
 }
 
 /** Keeps the types of one route's schemas together; a list of routes is then of one type. */

@@ -12,7 +12,7 @@ import type { Session, Sessions } from '../../features/sessions/sessions.ts'
 import type { Emit } from '../../platform/realtime/realtime.ts'
 import {
   AGENT_NAMESPACE, type AgentRef, agentReadRequest, agentSendRequest, type AgentToServer, agentTypingRequest, closeRequest, conversationRequest,
-  fillReplyRequest, listRequest, nothing, noticesReadRequest, presenceRequest, returnRequest, type Role, ROLES, type ServerToAgent, snoozeRequest,
+  fillReplyRequest, listRequest, type LiveCounts, nothing, noticesReadRequest, presenceRequest, returnRequest, type Role, ROLES, type ServerToAgent, snoozeRequest,
   takeOverRequest, transferRequest, type Viewer, watchRequest, type Welcome,
 } from '../../protocol/agent.ts'
 import { VISITOR_NAMESPACE } from '../../protocol/visitor.ts'
@@ -26,6 +26,7 @@ type AgentNamespace = Namespace<AgentToServer, ServerToAgent, DefaultEventsMap, 
 export const AGENT_EVENTS: Record<keyof AgentToServer, { schema: z.ZodType; roles: readonly Role[] }> = {
   welcome: { schema: nothing, roles: ROLES },
   list: { schema: listRequest, roles: ROLES },
+  counts: { schema: nothing, roles: ROLES },
   watch: { schema: watchRequest, roles: ROLES },
   unwatch: { schema: conversationRequest, roles: ROLES },
   send: { schema: agentSendRequest, roles: ROLES },
@@ -46,6 +47,7 @@ export type AgentSocketDeps = {
   publicUrl: () => string
   actions: AgentActions
   list: ListConversations
+  counts: (user: string) => Promise<LiveCounts>
   watch: Watch
   markRead: MarkRead
   welcome: (user: string) => Promise<Welcome>
@@ -112,6 +114,7 @@ function serve(agents: AgentNamespace, socket: AgentSocket, deps: AgentSocketDep
 
   on('welcome', nothing, () => deps.welcome(agent.id))
   on('list', listRequest, (request) => deps.list(agent.id, request))
+  on('counts', nothing, () => deps.counts(agent.id))
   on('watch', watchRequest, async (request) => {
     // Joined before the history is read: what comes meanwhile may arrive twice, which a client sees by its number.
     await socket.join(conversationRoom(request.conversation))

@@ -1,4 +1,5 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
+import type { z } from 'zod'
 import type { Logger } from '../../base/logger.ts'
 import type { CatchUp } from '../../features/conversations/catch-up.ts'
 import { conversationRoom } from '../../features/conversations/conversation-state.ts'
@@ -16,6 +17,11 @@ import { answer } from './answer.ts'
 
 type SocketData = { sender: Sender; conversation: string }
 type VisitorSocket = Socket<VisitorToServer, ServerToVisitor, DefaultEventsMap, SocketData>
+
+/** Every event that a widget may send, and what it carries. The test of who may what walks this table. */
+export const VISITOR_EVENTS: Record<keyof VisitorToServer, z.ZodType> = {
+  resume: resumeRequest, send: sendRequest, identify: identifyRequest, read: readRequest, typing: typingRequest,
+}
 
 /** The visitors' side of the wire: parses, knows who speaks, hands on. A visitor reaches nothing but their own conversation. */
 export function serveVisitors(

@@ -4,9 +4,10 @@ import { frameOf, newRef, note, type TurnContext } from './turn.ts'
 
 /**
  * Puts values where they belong: variables at once, properties by a write for each record, after which the step waits and
- * then leaves by `then`, so that the next step reads what was written. Null never overwrites a property.
+ * then leaves by `then`, so that the next step reads what was written. Null never overwrites a property. `through`: the code
+ * action whose outputs they are.
  */
-export function saveValues(turn: TurnContext, values: { path: Path; value: Json }[], then: string): Outlet {
+export function saveValues(turn: TurnContext, values: { path: Path; value: Json }[], then: string, through?: string): Outlet {
   const frame = frameOf(turn)
   const records = new Map<string, Record<string, Json>>()
   for (const { path, value } of values) {
@@ -23,7 +24,7 @@ export function saveValues(turn: TurnContext, values: { path: Path; value: Json 
     }
     const ref = newRef(turn)
     refs.push(ref)
-    turn.commands.push({ type: 'write-record', ref, object, id, set, fill: {}, add: {}, clear: [] })
+    turn.commands.push({ type: 'write-record', ref, object, id, set, fill: {}, add: {}, clear: [], ...(through === undefined ? {} : { through }) })
   }
   return awaitWrites(turn, refs, then)
 }

@@ -19,5 +19,5 @@ export function takeResult(turn: TurnContext, what: string, result: CallResult):
 }
 
 /** Puts a call's outputs where the step says, and goes on. */
-export const saveOutputs = (turn: TurnContext, { save }: CodeStep | WebhookStep, outputs: Extract<CallResult, { ok: true }>['outputs']): Outlet =>
-  saveValues(turn, save.map(({ path, output }) => ({ path, value: outputs[output] ?? null })), 'next')
+export const saveOutputs = (turn: TurnContext, step: CodeStep | WebhookStep, outputs: Extract<CallResult, { ok: true }>['outputs']): Outlet =>
+  saveValues(turn, step.save.map(({ path, output }) => ({ path, value: outputs[output] ?? null })), 'next', step.verb === 'code' ? step.action : undefined)

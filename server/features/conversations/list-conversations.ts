@@ -1,6 +1,8 @@
+import type { Clock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
+import { shareFor } from '../../base/share-for.ts'
 import type { ConversationDocument, ConversationModel } from '../../models/conversation.ts'
-import { type Counts, type Listed, type ListRequest, listRequest, type View, VIEWS } from '../../protocol/agent.ts'
+import { type Counts, COUNTS_SHARED_MS, type Listed, type ListRequest, listRequest, type LiveCounts, type QueueFigures, type View } from '../../protocol/agent.ts'
 import { searchFilter } from '../../records/found-by.ts'
 import type { Summarise } from './summarise.ts'
 
@@ -78,12 +80,27 @@ async function find(deps: Parameters<typeof createListConversations>[0], filter:
 }
 
 /** How many conversations each view has, up to a thousand. */
-export async function countViews(conversations: ConversationModel, user: string): Promise<Counts> {
-  const counts: Counts = { mine: 0, unassigned: 0, waiting: 0, all: 0, snoozed: 0, closed: 0 }
-  await Promise.all(
-    VIEWS.map(async (view) => {
-      counts[view] = await conversations.countDocuments(viewFilter(view, user), { limit: COUNTED })
-    }),
-  )
-  return counts
+async function countViews(conversations: ConversationModel, user: string): Promise<Counts> {
+  const [mine, others] = await Promise.all([countView(conversations, 'mine', user), countOthers(conversations)])
+  return { mine, ...others }
+}
+
+/**
+ * The same for somebody who looks on while conversations change, with how the queues stand. All who ask within a second
+ * share one reading of what is the same for everybody.
+ */
+export function createCountLive(deps: { conversations: ConversationModel; queues: () => Promise<QueueFigures[]>; clock: Clock }): (user: string) => Promise<LiveCounts> {
+  const shared = shareFor(deps.clock, COUNTS_SHARED_MS, () => Promise.all([countOthers(deps.conversations), deps.queues()]))
+  return async (user) => {
+    const [mine, [others, queues]] = await Promise.all([countView(deps.conversations, 'mine', user), shared()])
+    return { counts: { mine, ...others }, queues }
+  }
+}
+
+const countView = (conversations: ConversationModel, view: View, user: string): Promise<number> => conversations.countDocuments(viewFilter(view, user), { limit: COUNTED })
+
+async function countOthers(conversations: ConversationModel): Promise<Omit<Counts, 'mine'>> {
+  const count = (view: View) => countView(conversations, view, '')
+  const [unassigned, waiting, all, snoozed, closed] = await Promise.all([count('unassigned'), count('waiting'), count('all'), count('snoozed'), count('closed')])
+  return { unassigned, waiting, all, snoozed, closed }
 }

@@ -18,9 +18,9 @@ export function createRecordPerformers(deps: {
 }): Pick<Performers, 'write-record' | 'find-record'> {
   const find = createFindByCondition(deps.records)
   return {
-    async 'write-record'({ run, id: command }, { object, id, set, fill, add, clear }) {
+    async 'write-record'({ run, id: command }, { object, id, set, fill, add, clear, through }) {
       if (!isObjectType(object)) return refused(`there are no records of type ${object}`)
-      const by = `run:${run._id}`
+      const by = through === undefined ? `run:${run._id}` : `action:${through}:${command}`
       if (id !== null) {
         const changed = await deps.changeRecord({ id: command, by, object, record: id, set, fill, add, clear, at: deps.now() })
         return changed ? written(object, changed) : refused(`the ${object} ${id} is gone`)

@@ -15,11 +15,14 @@ export const showObjects = ({ properties, pipelines }: Workspace): ShownObject[]
 
 function showProperty(name: string, { type, label }: Field): ShownProperty {
   const of = type.type === 'list' ? type.of : null
-  return { name, label: label ?? inWords(name), type: type.type, of: of?.type ?? null, options: optionsOf(of ?? type), readOnly: isReadOnly(name, type) }
+  return { name, label: label ?? LABELS[name] ?? inWords(name), type: type.type, of: of?.type ?? null, options: optionsOf(of ?? type), readOnly: isReadOnly(name, type) }
 }
 
 const optionsOf = (type: ValueType): ShownProperty['options'] =>
   type.type === 'enumeration' ? Object.entries(type.options).map(([id, label]) => ({ id, label })) : null
 
-/** `company_name` → `Company name`. */
+/** Names that are not words. */
+const LABELS: Record<string, string> = { email: 'E-mail', firstname: 'First name', lastname: 'Last name', company_name: 'Company', csat: 'Rating' }
+
+/** `job_title` → `Job title`. */
 const inWords = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll(/[_-]/g, ' ')}`

@@ -89,7 +89,7 @@ export function createDesk(deps: {
 
   const findQueue = async (name: string, about: { ticket: string; conversation: string | null }) => {
     const found = await roster.queue(name)
-    if (found && !found.known) {
+    if (!found.known) {
       deps.logger.warn('queue.gone', { queue: name, instead: found.queue.name, ticket: about.ticket })
       await deps.tellAuthors(`There is no queue "${name}" any more. "${found.queue.name}" takes its place; name another queue, or put it back.`, about)
     }
@@ -101,9 +101,7 @@ export function createDesk(deps: {
 
   return {
     async enqueue({ ticket, conversation, queue: name, id, at = clock.now(), not = null }) {
-      const found = await findQueue(name, { ticket, conversation })
-      if (!found) return { away: true }
-      const { queue, workspace } = found
+      const { queue, workspace } = await findQueue(name, { ticket, conversation })
       const { known, written } = await write(ticket, id, async (before) => {
         const isSameQueue = before?.queue === queue.name && before.state !== 'done'
         const queuedAt = isSameQueue && (before.state === 'waiting' || not !== null) ? before.queuedAt : at
@@ -126,9 +124,7 @@ export function createDesk(deps: {
       const person = await roster.person(agent)
       if (!person) return { ok: false, reason: 'gone' }
       const current = await assignments.findById(ticket).lean<AssignmentDocument>()
-      const found = await roster.queue(name ?? current?.queue ?? null)
-      if (!found) return { ok: false, reason: 'gone' }
-      const { queue, workspace } = found
+      const { queue, workspace } = await roster.queue(name ?? current?.queue ?? null)
       const { weight } = await deps.weigh({ ticket, conversation }, queue, workspace, clock.now(), clock.now())
       const part = limitsFor(person, ruleOf(queue), weight)
       let reserved: { token: string } | null = null
@@ -167,8 +163,8 @@ export function createDesk(deps: {
 
     async reconsider(ticket) {
       const known = await assignments.findOne({ _id: ticket, state: { $in: ['waiting', 'assigned'] } }).lean<AssignmentDocument>()
-      const found = known && (await roster.queue(known.queue))
-      if (!known || !found) return
+      if (!known) return
+      const found = await roster.queue(known.queue)
       const { owner: _owner, ...weighed } = await deps.weigh({ ticket, conversation: known.conversation }, found.queue, found.workspace, known.queuedAt, clock.now())
       if (known.state === 'waiting') {
         if (isSame(weighed, known)) return
@@ -192,8 +188,9 @@ export function createDesk(deps: {
 
     async asked(ticket, at = clock.now()) {
       const known = await assignments.findOne({ _id: ticket, state: 'assigned', askedAt: null }).lean<AssignmentDocument>()
-      const found = known && (await roster.queue(known.queue))
-      if (found) await assignments.updateOne({ _id: ticket, state: 'assigned', token: known.token, askedAt: null }, { $set: { askedAt: at, replyBy: replyBy(found.queue, at) } })
+      if (!known) return
+      const { queue } = await roster.queue(known.queue)
+      await assignments.updateOne({ _id: ticket, state: 'assigned', token: known.token, askedAt: null }, { $set: { askedAt: at, replyBy: replyBy(queue, at) } })
     },
   }
 

@@ -72,8 +72,8 @@ export function createDrain(deps: {
 
   return async (name) => {
     const first = await page(name, 0)
-    const found = first.length > 0 ? await roster.queue(name) : null
-    if (!found) return { agents: [], lost: [] }
+    if (first.length === 0) return { agents: [], lost: [] }
+    const found = await roster.queue(name)
     if (!found.known) {
       await assignments.updateMany({ state: 'waiting', queue: name }, { $set: { queue: found.queue.name }, $inc: { revision: 1 } })
       deps.logger.warn('queue.gone', { queue: name, instead: found.queue.name })

@@ -9,7 +9,7 @@ export const createFigures =
   async (name, conversation) => {
     const { assignments } = deps
     const found = await deps.roster.queue(name)
-    const queue = found?.queue.name ?? name
+    const queue = found.queue.name
     const waiting = { state: 'waiting', queue } as const
     const own = await assignments.findOne({ conversation, ...waiting }, { priority: 1, queuedAt: 1 }).lean()
     const [all, before, online] = await Promise.all([
@@ -18,7 +18,7 @@ export const createFigures =
         ...waiting,
         $or: [{ priority: { $gt: own.priority } }, { priority: own.priority, queuedAt: { $lt: own.queuedAt } }, { priority: own.priority, queuedAt: own.queuedAt, _id: { $lt: own._id } }],
       }),
-      found ? deps.roster.candidates(found.workspace, queue) : [],
+      deps.roster.candidates(found.workspace, queue),
     ])
     return { waiting: all, position: before === null ? null : before + 1, online: online.length }
   }

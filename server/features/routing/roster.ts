@@ -1,4 +1,5 @@
 import type { Queue, Workspace } from '../../engine/flow.ts'
+import { DEFAULT_QUEUE, withQueue } from '../../engine/routing/default-queue.ts'
 import { isOpen } from '../../engine/hours/business-hours.ts'
 import { type Candidate, hasRoom, type QueueRule, weightFor } from '../../engine/routing/choose-agent.ts'
 import { queuesOf, servesQueue } from '../../engine/routing/teams.ts'
@@ -10,8 +11,8 @@ export type Person = Pick<UserDocument, '_id' | 'email' | 'name' | 'picture' | '
 
 /** Who works here and what queues there are, read fresh for each question. */
 export type Roster = {
-  /** The queue of this name in the current release. `known` false: it is gone, and this is the default queue. Null: there are no queues at all. */
-  queue(name: string | null): Promise<{ queue: Queue; known: boolean; workspace: Workspace } | null>
+  /** The queue of this name in the current release. `known` false: it is gone, and this is the first queue, which takes its place. */
+  queue(name: string | null): Promise<{ queue: Queue; known: boolean; workspace: Workspace }>
   /** Active people by id. */
   people(): Promise<Map<string, Person>>
   person(id: string): Promise<Person | null>
@@ -28,13 +29,13 @@ const SHOWN = { email: 1, name: 1, picture: 1, skills: 1, capacity: 1 } as const
 export function createRoster(deps: { agents: AgentModel; users: UserModel; workspace: () => Promise<Workspace> }): Roster {
   const { agents, users } = deps
 
+  const workspaceInForce = async () => withQueue(await deps.workspace())
   const people = async () => new Map((await users.find({ active: true }, SHOWN).lean<Person[]>()).map((person) => [person._id, person]))
   const person = (id: string) => users.findOne({ _id: id, active: true }, SHOWN).lean<Person>()
   const queue: Roster['queue'] = async (name) => {
-    const workspace = await deps.workspace()
+    const workspace = await workspaceInForce()
     const named = name !== null && Object.hasOwn(workspace.queues, name) ? workspace.queues[name] : undefined
-    const found = named ?? Object.values(workspace.queues)[0]
-    return found ? { queue: found, known: named !== undefined, workspace } : null
+    return { queue: named ?? Object.values(workspace.queues)[0] ?? DEFAULT_QUEUE, known: named !== undefined, workspace }
   }
 
   return {
@@ -51,19 +52,19 @@ export function createRoster(deps: { agents: AgentModel; users: UserModel; works
     },
 
     async colleagues() {
-      const [workspace, staff, known] = await Promise.all([deps.workspace(), people(), agents.find({}).lean<AgentDocument[]>()])
+      const [workspace, staff, known] = await Promise.all([workspaceInForce(), people(), agents.find({}).lean<AgentDocument[]>()])
       const byId = new Map(known.map((agent) => [agent._id, agent]))
       return [...staff.values()].map((each) => colleagueOf(each, byId.get(each._id) ?? null, workspace))
     },
 
     async colleague(id) {
-      const [workspace, known, agent] = await Promise.all([deps.workspace(), person(id), agents.findById(id).lean<AgentDocument>()])
+      const [workspace, known, agent] = await Promise.all([workspaceInForce(), person(id), agents.findById(id).lean<AgentDocument>()])
       return known && colleagueOf(known, agent, workspace)
     },
 
     async colleagueFor(id, name) {
       const [known, agent, found] = await Promise.all([person(id), agents.findById(id).lean<AgentDocument>(), queue(name)])
-      if (!known || !found) return null
+      if (!known) return null
       return { agent: refOf(known), hasRoom: hasRoom(candidateOf(agent, known), ruleOf(found.queue), 1) }
     },
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { Workspace } from '../../engine/flow.ts'
+import { withQueue } from '../../engine/routing/default-queue.ts'
 import type { AgentModel } from '../../models/agent.ts'
 import type { AssignmentModel } from '../../models/assignment.ts'
 import type { ConversationModel } from '../../models/conversation.ts'
@@ -90,7 +91,7 @@ export function createRouting(deps: {
     loop,
     sweep,
     async queues() {
-      const workspace = await deps.workspace()
+      const workspace = withQueue(await deps.workspace())
       return Promise.all(
         Object.keys(workspace.queues).map(async (name) => {
           const [waiting, online] = await Promise.all([assignments.countDocuments({ state: 'waiting', queue: name }), roster.candidates(workspace, name)])

@@ -142,6 +142,19 @@ describe('a file', () => {
       read(file('a.jpg.exe', 'image/jpeg')),
     ]).toEqual(['wrong: not-a-file', 'wrong: too-many', 'wrong: file-too-large', 'wrong: wrong-file-type', 'wrong: wrong-file-type'])
   })
+  test('is of a type only when its bytes say what its name says', () => {
+    expect(read(file('words.pdf', 'text/plain'))).toBe('wrong: wrong-file-type')
+    expect(read(file('picture.pdf', 'image/png'))).toBe('wrong: wrong-file-type')
+    expect(read(file('scan', 'application/pdf'))).toHaveLength(1)
+    const docx = question('file', { accept: ['docx'], max: null })
+    expect(valueOf(answerTo(docx, '', {}, { files: [file('letter.docx', 'application/zip')] }))).toHaveLength(1)
+    expect(valueOf(answerTo(docx, '', {}, { files: [file('letter.docx', 'application/pdf')] }))).toBe('wrong: wrong-file-type')
+  })
+  test('of a kind is told by its bytes alone', () => {
+    const picture = question('file', { accept: ['image'], max: null })
+    expect(valueOf(answerTo(picture, '', {}, { files: [file('a.bin', 'image/png')] }))).toHaveLength(1)
+    expect(valueOf(answerTo(picture, '', {}, { files: [file('a.png', 'text/plain')] }))).toBe('wrong: wrong-file-type')
+  })
 })
 
 describe('any question', () => {

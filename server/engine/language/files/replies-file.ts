@@ -1,19 +1,17 @@
 import type { PreparedReply, Text } from '../../flow.ts'
+import { REPLY_ROOTS } from '../../reply-scope.ts'
 import { checkTemplate } from '../check-template.ts'
 import type { Context } from '../context.ts'
 import { mapOf, mapSchema, openMap, type Reader, type Schema, type Shape, WORDS } from '../reader.ts'
 import { oneOf, plainText, wordsOf } from '../scalars.ts'
 import type { Node } from '../yaml/node.ts'
 
-/** What a prepared reply may speak of: what every conversation with a person has. */
-const ROOTS = ['contact', 'ticket', 'conversation', 'agent', 'queue']
-
 const words: Reader<Text> = {
   schema: () => WORDS,
   read: (node, ctx) => {
     const found = wordsOf(node, ctx)
     if (!found) return undefined
-    checkTemplate(found, ctx, 'text', ROOTS)
+    checkTemplate(found, ctx, 'text', REPLY_ROOTS)
     return { key: ctx.path.join('.'), source: found.text, at: found.at }
   },
 }

@@ -1,0 +1,27 @@
+import type { Json, Path, Workspace } from './flow.ts'
+import type { Scope } from './scope.ts'
+import { walkPath } from './walk-path.ts'
+
+/** What a prepared reply may speak of: what every conversation with a person has. */
+export const REPLY_ROOTS = ['contact', 'company', 'ticket', 'conversation', 'agent'] as const
+
+/** Its values; null where there is none. */
+export type ReplyRoots = Record<(typeof REPLY_ROOTS)[number], Json>
+
+/** What the template of a prepared reply reads at a moment, in the language of the conversation. */
+export function replyScope(roots: ReplyRoots, { properties, settings }: Workspace, language: string, now: number): Scope {
+  const read = ([root = '', ...rest]: Path): Json => {
+    const known = REPLY_ROOTS.find((each) => each === root)
+    return known === undefined ? null : walkPath(roots[known], rest)
+  }
+  const type: Scope['type'] = ([root = '', name = '']) => {
+    const declared = Object.hasOwn(properties, root) ? properties[root] : undefined
+    return declared && Object.hasOwn(declared, name) ? (declared[name]?.type ?? null) : null
+  }
+  const label: Scope['label'] = (path) => {
+    const found = type(path)
+    const value = String(read(path))
+    return found?.type === 'enumeration' && Object.hasOwn(found.options, value) ? (found.options[value] ?? null) : null
+  }
+  return { read, type, label, language, timeZone: settings.timeZone, country: settings.country, currency: settings.currency, now }
+}
