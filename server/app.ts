@@ -243,6 +243,7 @@ async function build({ config, clock, logger, checkpoint = noCheckpoint }: AppDe
     // With other nodes, somebody may listen there.
     listening: () => store.kind === 'mongodb' || hasListeners(AGENT_NAMESPACE, AGENTS_ROOM),
   })
+  closing(() => changed.stop())
   const identityKeys = createIdentityKeys({ keyring, meta: models.meta })
   const prove = createProve({
     visitors, conversations, contacts: records.contact, identities: models.identities, createRecord, changeRecord, mergeRecords, changed, clock,

@@ -120,7 +120,8 @@ function serve(agents: AgentNamespace, socket: AgentSocket, deps: AgentSocketDep
     await socket.join(conversationRoom(request.conversation))
     const watched = await deps.watch(request)
     if (!socket.data.watches.includes(request.conversation)) socket.data.watches.push(request.conversation)
-    const viewers = await tellViewers(agents, request.conversation)
+    const viewers = await viewersIn(agents.local, request.conversation)
+    report(deps, tellViewers(agents, request.conversation))
     return { ...watched, viewers }
   })
   on('unwatch', conversationRequest, async ({ conversation }) => {
@@ -158,15 +159,17 @@ function serve(agents: AgentNamespace, socket: AgentSocket, deps: AgentSocketDep
   })
 }
 
-/** Tells those who watch a conversation who else does, on every node; answers it too. */
-async function tellViewers(agents: AgentNamespace, conversation: string): Promise<Viewer[]> {
-  const sockets = await agents.in(conversationRoom(conversation)).fetchSockets()
+/** Tells those who watch a conversation who else does. A node that does not answer, because it just ended, is left out. */
+async function tellViewers(agents: AgentNamespace, conversation: string): Promise<void> {
+  const viewers = await viewersIn(agents, conversation).catch(() => viewersIn(agents.local, conversation))
+  agents.to(conversationRoom(conversation)).emit('viewers', { conversation, viewers })
+}
+
+async function viewersIn(where: Pick<AgentNamespace, 'in'>, conversation: string): Promise<Viewer[]> {
   const viewers = new Map<string, Viewer>()
-  for (const { data } of sockets) {
+  for (const { data } of await where.in(conversationRoom(conversation)).fetchSockets()) {
     const typing = data.typing === conversation || (viewers.get(data.agent.id)?.typing ?? false)
     viewers.set(data.agent.id, { ...data.agent, typing })
   }
-  const list = [...viewers.values()]
-  agents.to(conversationRoom(conversation)).emit('viewers', { conversation, viewers: list })
-  return list
+  return [...viewers.values()]
 }

@@ -24,8 +24,10 @@ export function createConversationChanged(deps: {
   listening: () => boolean
   clock: Clock
   logger: Logger
-}): ConversationChanged & { again(conversation: string): void } {
+}): ConversationChanged & { again(conversation: string): void; stop(): Promise<void> } {
   const waiting = new Set<string>()
+  let telling = Promise.resolve()
+  let cancel = () => {}
 
   const tell = async (): Promise<void> => {
     const ids = [...waiting]
@@ -36,7 +38,7 @@ export function createConversationChanged(deps: {
 
   const again = (conversation: string): void => {
     if (!deps.listening()) return
-    if (waiting.size === 0) deps.clock.after(TOGETHER_MS, () => void tell().catch((err: unknown) => deps.logger.error('conversations.not-told', { err })))
+    if (waiting.size === 0) cancel = deps.clock.after(TOGETHER_MS, () => void (telling = tell().catch((err: unknown) => deps.logger.error('conversations.not-told', { err }))))
     waiting.add(conversation)
   }
 
@@ -44,5 +46,10 @@ export function createConversationChanged(deps: {
     deps.emit(VISITOR_NAMESPACE, conversationRoom(conversation._id), 'state', toState(conversation))
     again(conversation._id)
   }
-  return Object.assign(changed, { again })
+  /** What was not told by now is seen when consoles catch up. */
+  const stop = async (): Promise<void> => {
+    cancel()
+    await telling
+  }
+  return Object.assign(changed, { again, stop })
 }
