@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Config } from '../../server/base/config.ts'
-import { silentLogger } from '../../server/base/logger.ts'
 import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { FlowTaken } from '../../server/protocol/flow-graph.ts'
 import type { HistoryPage, RecordRead } from '../../server/protocol/records.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
-import { type MongodbServer, mongodbMissing, startMongodb } from '../support/mongodb-server.ts'
+import { NODE_SETUPS, type Nodes } from '../support/nodes.ts'
 import { createShiftedClock } from '../support/shifted-clock.ts'
-import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 import { createVisitor, transcript, type Visitor } from '../support/visitor.ts'
 
 jest.setTimeout(90_000)
@@ -18,37 +15,21 @@ jest.setTimeout(90_000)
 const MORNING = new Date('2026-11-25T09:00:00Z')
 const MINUTE = 60_000
 
-/** Visitors come to the first server, agents to the last. */
-const SETUPS: { title: string; missing: string | null; start(): Promise<{ nodes: TestApp[]; mongodb: MongodbServer | null }> }[] = [
-  { title: 'on the embedded store', missing: null, start: async () => ({ nodes: [await node()], mongodb: null }) },
-  {
-    title: 'on two servers beside one MongoDB',
-    missing: mongodbMissing,
-    async start() {
-      const mongodb = await startMongodb()
-      const shared = { mongodbUrl: mongodb.url(`flagship-${process.pid}`), secretKey: 'ab'.repeat(32) }
-      return { nodes: [await node(shared), await node(shared)], mongodb }
-    },
-  },
-]
-const node = (change: Partial<Config> = {}) => startTestApp({ flowsDir: resolve('flows'), ...change }, silentLogger, createShiftedClock(MORNING))
-
-describe.each(SETUPS)('from enrichment to the rating, $title', ({ title, missing, start }) => {
+describe.each(NODE_SETUPS)('from enrichment to the rating, $title', ({ title, missing, start }) => {
   if (missing !== null) {
     process.stderr.write(`SKIPPED: from enrichment to the rating, ${title}: ${missing}\n`)
     test.skip(missing, () => {})
     return
   }
-  let nodes: TestApp[] = []
-  let mongodb: MongodbServer | null = null
+  let nodes: Nodes
   let bea: AgentClient
   let ben: AgentClient
   let benIs: SignedIn
   let ann: Visitor
   const token = randomBytes(32).toString('base64url')
   const id = conversationId(visitorId(token, 'default'))
-  const front = () => nodes[0]?.url ?? ''
-  const back = () => nodes.at(-1)?.url ?? ''
+  const front = () => nodes.first.url
+  const back = () => nodes.last.url
   const read = async <T>(path: string): Promise<T> => {
     const response = await fetch(back() + path, { headers: { cookie: benIs.cookie } })
     expect([path, response.status]).toEqual([path, 200])
@@ -56,10 +37,8 @@ describe.each(SETUPS)('from enrichment to the rating, $title', ({ title, missing
   }
 
   beforeAll(async () => {
-    ;({ nodes, mongodb } = await start())
-    const [first] = nodes
-    if (!first) throw new Error('there is no server')
-    const admin = await signInAdmin(first)
+    nodes = await start({ flowsDir: resolve('flows') }, createShiftedClock(MORNING))
+    const admin = await signInAdmin(nodes.first)
     bea = await connectAgent(back(), await addAgent(front(), admin, { email: 'bea@example.com', name: 'Bea', capacity: 2 }))
     benIs = await addAgent(front(), admin, { email: 'ben@example.com', name: 'Ben', capacity: 6 })
     ben = await connectAgent(back(), benIs)
@@ -68,8 +47,7 @@ describe.each(SETUPS)('from enrichment to the rating, $title', ({ title, missing
   })
   afterAll(async () => {
     for (const client of [ann, bea, ben]) client?.close()
-    for (const one of nodes.toReversed()) await one.stop()
-    await mongodb?.stop()
+    await nodes.stop()
   })
 
   const says = (text: string, after = 0) =>
@@ -126,7 +104,7 @@ describe.each(SETUPS)('from enrichment to the rating, $title', ({ title, missing
   })
 
   test('everything goes on after the servers were stopped and started', async () => {
-    for (const one of nodes.toReversed()) await one.restart()
+    await nodes.restart()
     await ben.until(() => ben.socket.connected, 'Ben to be back')
     await ben.watch(id)
     await writes('It should have come on Monday')
