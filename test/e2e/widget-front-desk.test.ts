@@ -111,7 +111,7 @@ test('an agent comes in by name; files go both ways', async () => {
   await page.getByRole('button', { name: 'Start chat' }).click()
   await widget(page).say('Hi')
   await shown(page, 'Please send the receipt.')
-  const { conversations } = await bea.ask('list', { list: 'all', search: null, before: null })
+  const { conversations } = await bea.ask('list', { view: 'all' })
   const id = conversations.find(({ contact }) => contact.email === 'cleo@example.com')?.id ?? ''
   await bea.watch(id)
   await bea.ask('take-over', about(id))

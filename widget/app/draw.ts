@@ -70,12 +70,12 @@ const create = (wanted: Wanted, parent: Element): Element | Text =>
     : wanted.tag === 'svg' || parent.namespaceURI === SVG ? document.createElementNS(SVG, wanted.tag ?? '')
       : document.createElement(wanted.tag ?? '')
 
-/** Properties where an element has them, else attributes. A field's value is compared with what stands in it. */
+/** Properties where an element has them, else attributes. A field's value is compared with what stands in it, once it was given one. */
 function dress(node: Element, before: Attributes, now: Attributes): void {
   for (const name of Object.keys({ ...before, ...now })) {
     const property = name.startsWith('on') ? name.toLowerCase() : name
     const value = now[name]
-    if (value === (name === 'value' ? Reflect.get(node, name) : before[name])) continue
+    if (value === (name === 'value' && name in before ? Reflect.get(node, name) : before[name])) continue
     if (property in node && node.namespaceURI !== SVG) Reflect.set(node, property, value ?? '')
     else if (value === undefined || value === null) node.removeAttribute(name)
     else node.setAttribute(name, String(value))
