@@ -23,11 +23,13 @@ export type Visitor = {
   /** Tells that the visitor is writing, or no longer. */
   type(typing: boolean): void
   read(seq: number): void
+  /** Hands over who the page's server says this is; resolves with null, or the code of the refusal. */
+  identify(identity: string): Promise<string | null>
   drop(): void
   close(): void
 }
 
-export function createVisitor(options: { url: () => string; token?: string; site?: string; language?: string; patienceMs?: number }): Visitor {
+export function createVisitor(options: { url: () => string; token?: string; site?: string; language?: string; identity?: string; patienceMs?: number }): Visitor {
   const patienceMs = options.patienceMs ?? 20_000
   const token = options.token ?? randomBytes(32).toString('base64url')
   const held = new Map<number, Message>()
@@ -40,7 +42,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
   function connect(): Socket {
     const made = io(`${options.url()}/visitor`, {
       transports: ['websocket'], forceNew: true, reconnectionDelay: 30, reconnectionDelayMax: 100, timeout: 2000,
-      auth: { token, site: options.site ?? 'default', ...(options.language ? { language: options.language } : {}) },
+      auth: { token, site: options.site ?? 'default', ...(options.language && { language: options.language }), ...(options.identity && { identity: options.identity }) },
     })
     made.on('message', take)
     made.on('state', takeState)
@@ -162,6 +164,10 @@ export function createVisitor(options: { url: () => string; token?: string; site
     },
     type: (typing) => void socket.emit('typing', { typing }),
     read: (seq) => void socket.emit('read', { seq }),
+    async identify(identity) {
+      const answer: Reply<null> = await socket.timeout(2000).emitWithAck('identify', { identity })
+      return answer.ok ? null : answer.error.code
+    },
     drop() {
       socket.disconnect()
       socket = connect()
