@@ -27,15 +27,47 @@ describe('when the connection breaks', () => {
     await widget(stage.page).shows(['are you there?'])
   })
 
-  test('status, agent and place come back with the messages', async () => {
+  test('owner, place, status and the buttons of the open question come back with the messages', async () => {
+    const header = (text: string) => stage.page.locator('header', { hasText: text }).waitFor({ timeout: 8000 })
+    const away = async (meanwhile: () => void) => {
+      await stage.server.stop()
+      meanwhile()
+      await stage.server.start()
+    }
+    await widget(stage.page).say('one')
+    await widget(stage.page).shows(['one'])
+    const choices = [{ id: 'yes', label: 'Yes, please' }]
+    await away(() => stage.server.say('More?', { question: { type: 'choice', choices, pick: null, skip: null, sensitive: false, files: null } }))
+    await stage.page.locator('.answers').getByRole('button', { name: 'Yes, please' }).waitFor()
+    await away(() => stage.server.setState({ openQuestion: null, owner: 'queue', position: 3 }))
+    await widget(stage.page).notice('You are number 3 in line.')
+    await stage.page.locator('.answers').waitFor({ state: 'detached' })
+    await away(() => stage.server.setState({ owner: 'agent', position: null, agent: { name: 'Bea', picture: null } }))
+    await header('Bea is here')
+    await stage.page.locator('.notice:empty').waitFor({ state: 'attached' })
+    await away(() => {
+      stage.server.say('goodbye')
+      stage.server.setState({ owner: 'bot', agent: null, status: 'closed' })
+    })
+    await widget(stage.page).shows(['one', 'More?', 'goodbye'])
+    await widget(stage.page).notice('This conversation has ended. Write to begin again.')
+    await header('Automated assistant')
+  })
+
+  test('what is written into a conversation that is closed meanwhile opens it again only if the visitor says so', async () => {
     await widget(stage.page).say('one')
     await widget(stage.page).shows(['one'])
     await stage.server.stop()
-    stage.server.say('goodbye')
+    await widget(stage.page).say('Are you there?')
     stage.server.setState({ status: 'closed' })
     await stage.server.start()
-    await widget(stage.page).shows(['one', 'goodbye'])
     await widget(stage.page).notice('This conversation has ended.')
+    await stage.page.locator('.refused', { hasText: 'Not sent.' }).waitFor()
+    expect(texts()).toEqual(['one'])
+    await stage.page.getByRole('button', { name: 'Try again' }).click()
+    await stage.page.locator('.refused').waitFor({ state: 'detached' })
+    await widget(stage.page).shows(['one', 'Are you there?'])
+    expect(texts()).toEqual(['one', 'Are you there?'])
   })
 
   test('what is written meanwhile is sent once it stands again, in order and once, and the visitor sees what is going on', async () => {

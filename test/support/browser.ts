@@ -4,13 +4,14 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
 /**
- * Debian's Chromium, headless, in a profile of its own.
+ * Debian's Chromium, headless, in a profile of its own, with the back-forward cache that visitors' browsers have.
  * @throws if none is installed: a browser test must not pass without a browser.
  */
 export function launchBrowser(): Promise<Browser> {
   if (!CHROMIUM) throw new Error('Browser tests need Chromium: apt-get install chromium')
   return chromium.launch({
     executablePath: CHROMIUM,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',

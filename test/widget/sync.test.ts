@@ -93,6 +93,16 @@ describe('sending', () => {
     expect(kinds(wants)).toEqual(['resume 0', 'send a', 'resume 2'])
     expect(thread.outbox).toEqual([])
   })
+  test('what was written into a conversation that was closed meanwhile is held back until the visitor sends it again', () => {
+    const closed: Input = { type: 'resumed', page: page([], { conversation: state({ version: 2, status: 'closed' }) }) }
+    const { thread, wants } = play([...begun, { type: 'disconnected' }, write('a'), { type: 'connected' }, closed])
+    expect(kinds(wants)).toEqual(['resume 0', 'resume 2'])
+    expect(thread.outbox[0]?.status).toBe('refused')
+    const again: Input[] = [{ type: 'retry', id: 'a' }, { type: 'disconnected' }, { type: 'connected' }, closed]
+    expect(kinds(play(again, thread).wants)).toEqual(['send a', 'resume 2', 'send a'])
+    expect(kinds(play([...begun, { type: 'disconnected' }, { type: 'connected' }, closed, write('b')]).wants).at(-1)).toBe('send b')
+    expect(kinds(play([write('c'), { type: 'connected' }, closed]).wants).at(-1)).toBe('send c')
+  })
   test('a failing server is tried again with pauses, then the message is shown as failed; later ones do not overtake meanwhile', () => {
     const again: Input[] = [{ type: 'refused', id: 'a', why: 'server' }, { type: 'due', id: 'a' }]
     const { thread, wants } = play([...begun, write('a'), write('b'), ...again, ...again, ...again])

@@ -6,7 +6,8 @@ import type { ConversationState, FileRef, Message, Resumed, SendRequest } from '
  *
  * Rules: after each connection the history after the last number held without a gap is asked for, and until it is in, live
  * messages wait in `early`. A live message that leaves a gap waits too and causes the same question. What the visitor wrote
- * is sent one at a time, in order, under an id made once, until the server has accepted or refused it.
+ * is sent one at a time, in order, under an id made once, until the server has accepted or refused it. What was written into
+ * a conversation that was closed meanwhile is held back: only the visitor opens it again.
  */
 export type Thread = {
   online: boolean
@@ -28,7 +29,17 @@ export type Thread = {
 }
 
 /** `text` is what the visitor sees: the words, or the labels of what they clicked. */
-export type Outgoing = { request: SendRequest; text: string; files: FileRef[]; status: 'waiting' | 'accepted' | 'refused'; tries: number; /** The server takes it after so many seconds, since others came too soon before it. */ wait?: number }
+export type Outgoing = {
+  request: SendRequest
+  text: string
+  files: FileRef[]
+  status: 'waiting' | 'accepted' | 'refused'
+  tries: number
+  /** The server takes it after so many seconds, since others came too soon before it. */
+  wait?: number
+  /** Written into a conversation that was not closed. */
+  ongoing: boolean
+}
 
 export type Input =
   | { type: 'connected' }
@@ -94,7 +105,7 @@ function apply(thread: Thread, input: Input, wants: Want[]): Thread {
     case 'state':
       return { ...thread, conversation: newer(thread.conversation, input.state) }
     case 'write':
-      return { ...thread, outbox: [...thread.outbox, { request: input.request, text: input.text, files: input.files, status: 'waiting', tries: 0 }] }
+      return { ...thread, outbox: [...thread.outbox, outgoing(thread, input)] }
     case 'accepted':
       return { ...settle(thread, input.id, 'accepted'), sending: freed(thread, input.id) }
     case 'refused':
@@ -158,10 +169,19 @@ function resumed(thread: Thread, page: Resumed, wants: Want[]): Thread {
     wants.push({ type: 'resume', after: last.seq, urgent: false })
     return { ...held, asked: last.seq }
   }
-  const all = insert({ ...held, early: [], asked: null, loaded: true }, thread.early)
+  const all = holdBack(insert({ ...held, early: [], asked: null, loaded: true }, thread.early))
   if (all.readTo > (all.conversation?.read ?? 0)) wants.push({ type: 'read', seq: all.readTo })
   return all
 }
+
+const outgoing = ({ conversation }: Thread, { request, text, files }: Input & { type: 'write' }): Outgoing => ({
+  request, text, files, status: 'waiting', tries: 0, ongoing: conversation !== null && conversation.status !== 'closed',
+})
+
+const holdBack = (thread: Thread): Thread =>
+  thread.conversation?.status === 'closed'
+    ? { ...thread, outbox: thread.outbox.map((out) => (out.status === 'waiting' && out.ongoing ? { ...out, status: 'refused' } : out)) }
+    : thread
 
 function arrived(thread: Thread, message: Message, wants: Want[]): Thread {
   const fits = thread.loaded && thread.asked === null && message.seq <= top(thread) + 1
@@ -193,7 +213,7 @@ const freed = (thread: Thread, id: string): string | null => (thread.sending ===
 
 const settle = (thread: Thread, id: string, status: Outgoing['status']): Thread => ({
   ...thread,
-  outbox: thread.outbox.map((out) => (out.request.id === id ? { ...out, status, tries: 0 } : out)),
+  outbox: thread.outbox.map((out) => (out.request.id === id ? { ...out, status, tries: 0, ongoing: false } : out)),
 })
 
 const waits = (thread: Thread, id: string, wait: number | undefined): Thread => ({
