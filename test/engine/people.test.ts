@@ -137,6 +137,9 @@ describe('a hand-off', () => {
     talk.commands()
     people(talk, { kind: 'requeued', agent: BEA, queue: 'billing' })
     expect(talk.commands()).toEqual(expect.arrayContaining([{ type: 'requeue', queue: 'billing', from: 'bea' }]))
+    // Not before the queue has taken it: the text may say the place in line.
+    expect(talk.heard()).toEqual([])
+    talk.after(1)
     expect(talk.heard()).toEqual(['In line.'])
   })
 

@@ -15,12 +15,14 @@ export const PASSWORD = 'correct horse battery'
 /** An agent at their console: a browser context of their own, signed in. */
 export type Desk = { context: BrowserContext; page: Page; who: SignedIn; name: string; email: string; forgive(errors: RegExp): void }
 
+export type DeskOptions = { path?: string; role?: string; capacity?: number; context?: BrowserContextOptions }
+
 /** A whole server with the console, one browser, and people who come and go; fails if anything went wrong on a page. */
 export type ConsoleStage = {
   readonly app: TestApp
   readonly browser: Browser
   /** A new colleague with the console open at `path`. */
-  desk(name: string, options?: { path?: string; role?: string; capacity?: number; context?: BrowserContextOptions }): Promise<Desk>
+  desk(name: string, options?: DeskOptions): Promise<Desk>
   /** A visitor who said something, and their conversation. */
   visitor(text: string): Promise<{ visitor: Visitor; id: string }>
 }
@@ -58,18 +60,8 @@ export function setConsoleStage(config: Partial<Config> = {}): ConsoleStage {
     get browser() {
       return there(browser)
     },
-    async desk(name, { path = '/console/', context: wanted = {}, ...more } = {}) {
-      const { url } = there(app)
-      const email = `${newId(new Date())}@example.com`
-      const who = await addAgent(url, there(admin), { email, name, ...more })
-      const context = await there(browser).newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...wanted })
-      await context.addCookies([cookieOf(who.cookie, url)])
-      const page = await context.newPage()
-      page.setDefaultTimeout(10_000)
-      const errors = watchErrors(page)
-      await page.goto(url + path)
-      await page.locator('.me-button').waitFor()
-      const desk = { context, page, who, name, email, errors, forgive: (wanted: RegExp) => void errors.splice(0, errors.length, ...errors.filter((error) => !wanted.test(error))) }
+    async desk(name, options = {}) {
+      const desk = await openDesk(there(browser), there(app).url, there(admin), name, options)
       desks.push(desk)
       return desk
     },
@@ -81,6 +73,22 @@ export function setConsoleStage(config: Partial<Config> = {}): ConsoleStage {
       return { visitor, id: conversationId(visitorId(token, 'default')) }
     },
   }
+}
+
+/** Makes a colleague and opens their console. `errors`: what went wrong on its page. */
+export async function openDesk(browser: Browser, url: string, admin: SignedIn, name: string, options: DeskOptions): Promise<Desk & { errors: string[] }> {
+  const { path = '/console/', context: wanted = {}, ...more } = options
+  const email = `${newId(new Date())}@example.com`
+  const who = await addAgent(url, admin, { email, name, ...more })
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...wanted })
+  await context.addCookies([cookieOf(who.cookie, url)])
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const errors = watchErrors(page)
+  await page.goto(url + path)
+  await page.locator('.me-button').waitFor()
+  const forgive = (forgiven: RegExp) => void errors.splice(0, errors.length, ...errors.filter((error) => !forgiven.test(error)))
+  return { context, page, who, name, email, errors, forgive }
 }
 
 function cookieOf(cookie: string, url: string) {

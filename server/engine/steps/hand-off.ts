@@ -44,8 +44,10 @@ export const handOffKind: StepKind<HandOffStep> = {
         resultOf(turn).answered = true
         return null
       case 'requeued':
-        open.climb = freshClimb(turn.facts.now)
-        return climb(turn, step.waiting, open.climb) ? nextRung(turn, step) : null
+        // Its first rung may say the place in line, which the queue knows after this turn: it is due in the next one.
+        open.climb = freshClimb(turn.facts.now + 1)
+        climb(turn, step.waiting, open.climb)
+        return null
       case 'returned':
       case 'closed':
         close(turn)

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts'
 import type { WriteResult } from '../../engine/run.ts'
-import type { ConversationModel } from '../../models/conversation.ts'
+import type { ConversationDocument, ConversationModel } from '../../models/conversation.ts'
 import { isObjectType, type RecordModels } from '../../models/record.ts'
 import type { ChangedRecord, ChangeRecord, CreateRecord } from '../../records/change-record.ts'
 import { createFindByCondition } from '../../records/find-by-condition.ts'
@@ -25,8 +25,9 @@ export function createRecordPerformers(deps: {
         const changed = await deps.changeRecord({ id: command, by, object, record: id, set, fill, add, clear, at: deps.now() })
         return changed ? written(object, changed) : refused(`the ${object} ${id} is gone`)
       }
-      const contact = (await deps.conversations.findById(run._id, { contact: 1 }).lean())?.contact ?? null
-      if (object === 'ticket') return written(object, await deps.tickets.create(run._id, contact, command, set))
+      const conversation = await deps.conversations.findById(run._id).lean<ConversationDocument>()
+      if (object === 'ticket' && conversation) return written(object, await deps.tickets.create(conversation, run.revision, command, set))
+      const contact = conversation?.contact ?? null
       const associations: Record<string, string[]> = contact === null ? {} : { contact: [contact] }
       return written(object, await deps.createRecord({ id: recordId(command), by, object, properties: set, associations, at: deps.now() }))
     },

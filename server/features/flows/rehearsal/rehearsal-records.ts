@@ -1,7 +1,7 @@
 import { matchesFilter } from '../../../engine/conditions/matches-filter.ts'
 import type { Json } from '../../../engine/flow.ts'
 import type { Command, Facts, WriteResult } from '../../../engine/run.ts'
-import { applyChange } from '../../../records/change-record.ts'
+import { applyChange, isEmpty } from '../../../records/change-record.ts'
 
 type Properties = Record<string, Json>
 type WriteRecord = Extract<Command, { type: 'write-record' }>
@@ -31,8 +31,13 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
     const records = (all[object] ??= new Map())
     const id = `${object}-${records.size + 1}`
     records.set(id, { ...defaults[object], ...withoutNull(properties) })
-    if (!own[object]) own[object] = id
+    if (!own[object] || object === 'ticket') own[object] = id
     return id
+  }
+  /** The conversation's ticket if nobody has said yet what it is about. */
+  const undescribed = (object: string) => {
+    const id = object === 'ticket' ? own[object] : null
+    return id && isEmpty(all[object]?.get(id)?.['subject']) ? id : null
   }
   const answer = (object: string, id: string): WriteResult => ({ ok: true, record: { object, id, properties: { ...all[object]?.get(id) } } })
 
@@ -41,7 +46,7 @@ export function createRehearsalRecords(contact: Properties, defaults: Record<str
   return {
     write(command) {
       const { object } = command
-      const id = command.id ?? make(object, {})
+      const id = command.id ?? undescribed(object) ?? make(object, {})
       const record = all[object]?.get(id)
       if (!record) return { ok: false, kind: 'refused', message: `the ${object} ${id} is gone` }
       const after = applyChange(record, { ...command, by: 'rehearsal', at: new Date(0) })
