@@ -26,6 +26,16 @@ describe('code that takes too much memory', () => {
     expect(await sandbox.value('exports.main = async () => { let n = 0; for (let i = 0; i < 200; i++) { n += new Uint8Array(5e6).length; await null } return n }', { limits: { memoryMb: 64, timeMs: 60_000 } })).toBe(1e9)
   })
 
+  test('code is not blamed for what its earlier runs left behind', async () => {
+    const source = "const _ = require('lodash')\nexports.main = () => _.sum([1, 2])"
+    const small = createTestSandbox(1)
+    try {
+      for (let i = 0; i < 150; i++) expect(await small.value(source, { limits: { memoryMb: 16 } })).toBe(3)
+    } finally {
+      await small.close()
+    }
+  })
+
   test('other runs in the process that died are made again, or fail as runner_lost when they had done something', async () => {
     let calls = 0
     const host = { http: async () => {

@@ -31,12 +31,12 @@ export function createRunner(send: (message: FromRunner) => void): Runner {
 
   const takeSlot = (version: CodeVersion, memoryMb: number): Slot => {
     const found = idle.findLast((slot) => slot.version === version && slot.memoryMb === memoryMb)
-    if (!found) {
-      const made: Slot = createSlot({ ivm, version, libraries, inside, memoryMb, onSpoilt: (message) => spoilt(made, message) })
-      return made
-    }
     idle = idle.filter((slot) => slot !== found)
-    return found
+    return found ?? newSlot(version, memoryMb)
+  }
+  const newSlot = (version: CodeVersion, memoryMb: number): Slot => {
+    const made: Slot = createSlot({ ivm, version, libraries, inside, memoryMb, onSpoilt: (message) => spoilt(made, message) })
+    return made
   }
   /** Says whose fault it is where that is known: memory that ran out in an isolate is its run's. */
   const spoilt = (slot: Slot, message: string) => {
@@ -45,10 +45,12 @@ export function createRunner(send: (message: FromRunner) => void): Runner {
   }
   const keep = (slot: Slot) => {
     if (slot.dead) return
-    idle.push(slot)
+    const next = slot.worn ? newSlot(slot.version, slot.memoryMb) : slot
+    if (next !== slot) slot.dispose()
+    idle.push(next)
     const surplus = idle.length > KEPT ? idle.shift() : undefined
     surplus?.dispose()
-    slot.prepareNext()
+    next.prepareNext()
   }
 
   const run = (message: Extract<ToRunner, { type: 'run' }>) => {

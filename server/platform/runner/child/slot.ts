@@ -18,6 +18,8 @@ export type Slot = {
   readonly version: CodeVersion
   readonly memoryMb: number
   readonly dead: boolean
+  /** What earlier runs left behind takes so much of its memory that a later run might be blamed for it. Asked between runs. */
+  readonly worn: boolean
   /** A fresh context: the one made ahead, or a new one. Rejects with the compiler's error. */
   take(): Promise<Prepared>
   prepareNext(): void
@@ -31,6 +33,8 @@ type Compiled = { inside: IsolatedVm.Script; parts: { path: string; script: Isol
 
 /** Longest time that furnishing a context may take, milliseconds: only text made to do harm needs longer. */
 const LONGEST_PREPARATION = 2_000
+/** Share of an isolate's memory that released contexts may keep: V8 collects them late. */
+const WORN = 0.25
 
 export function createSlot(deps: {
   ivm: typeof IsolatedVm
@@ -95,6 +99,9 @@ export function createSlot(deps: {
     memoryMb,
     get dead() {
       return dead || isolate.isDisposed
+    },
+    get worn() {
+      return isolate.getHeapStatisticsSync().used_heap_size > WORN * memoryMb * 1024 * 1024
     },
     async take() {
       const ready = ahead
