@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { Server } from 'socket.io'
-import { io, type Socket } from 'socket.io-client'
+import { io } from 'socket.io-client'
 import { transition } from 'xstate'
 import { advance } from '../../server/engine/advance.ts'
 import { compileFlow } from '../../server/engine/compile-flow.ts'
@@ -18,7 +18,7 @@ import { percentile, report } from './report.ts'
 const FLOWS = resolve(import.meta.dirname, 'flows')
 const SECONDS = 4
 
-/** Durable turns per second and latency over real sockets, and what an idle widget costs, each beside a bare baseline. */
+/** Durable turns per second beside a bare baseline, and latency over real sockets. */
 export async function benchTurns(): Promise<void> {
   const baseline = await baselineTurns()
   report('baseline: transition + SQLite commit + socket emit, one after the other', `${baseline.toFixed(0)} turns/s`)
@@ -30,7 +30,6 @@ export async function benchTurns(): Promise<void> {
     }
     const latency = await latencies(app.url, 50, SECONDS)
     report('visitor to reply at 50 messages/s', `p50 ${percentile(latency, 0.5).toFixed(1)} ms, p99 ${percentile(latency, 0.99).toFixed(1)} ms`)
-    await memory(app.url)
   } finally {
     await app.stop()
   }
@@ -112,28 +111,4 @@ async function latencies(url: string, perSecond: number, seconds: number): Promi
   await Promise.all(underWay)
   visitors.forEach((visitor) => visitor.close())
   return found
-}
-
-const CONNECTIONS = 500
-
-async function memory(url: string): Promise<void> {
-  const http = createServer()
-  const server = new Server(http)
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', () => done()))
-  const address = http.address()
-  const bare = await memoryPerConnection(() => io(`http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`, { transports: ['websocket'], forceNew: true }))
-  await new Promise<void>((done) => void server.close(() => done()))
-  const ours = await memoryPerConnection((n) => io(`${url}/visitor`, { transports: ['websocket'], forceNew: true, auth: { token: String(n).padStart(43, 'a'), site: 'default' } }))
-  report('memory of an idle widget connection (client side included)', `${(ours / 1024).toFixed(1)} kB, ${(ours / bare).toFixed(2)} × a bare Socket.IO connection`)
-}
-
-async function memoryPerConnection(connect: (n: number) => Socket): Promise<number> {
-  globalThis.gc?.()
-  const before = process.memoryUsage().heapUsed
-  const sockets = Array.from({ length: CONNECTIONS }, (_, n) => connect(n))
-  await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.once('connect', () => done()))))
-  globalThis.gc?.()
-  const used = process.memoryUsage().heapUsed - before
-  sockets.forEach((socket) => socket.close())
-  return used / CONNECTIONS
 }
