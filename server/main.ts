@@ -17,7 +17,7 @@ try {
   const app = await startApp({ config, clock: systemClock, logger: createLogger(config.logLevel) })
   console.log(`Midflow is ready.${config.demo ? ` Demo site with the widget: ${app.url}/` : ''}`)
   console.log(`Console: ${app.url}/console/ (first sign-in: ${config.adminEmail}, password in ${config.dataDir}/admin-password)`)
-  console.log(`API: ${app.url}/api (first key in ${config.dataDir}/api-key)`)
+  console.log(`API: ${app.url}/api/openapi.json (first key in ${config.dataDir}/api-key)`)
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(1)
