@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 const root = resolve(import.meta.dirname, '../..')
 
 /** The levels of docs/architecture.md, from the top. A file imports from lower levels, or from its own room. */
-const LEVELS = ['main.ts', 'app.ts', 'cli', 'api', 'features', 'runs', 'records', 'platform', 'models', 'engine', 'protocol', 'base']
+const LEVELS = ['main.ts', 'app.ts', 'wiring', 'cli', 'api', 'features', 'runs', 'records', 'platform', 'models', 'engine', 'protocol', 'base']
 
 /** Where every folder is a room of its own that its neighbours may not enter … */
 const ROOMS = ['features', 'platform']

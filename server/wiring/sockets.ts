@@ -1,0 +1,41 @@
+import { serveAgents } from '../api/sockets/agent.ts'
+import { serveVisitors } from '../api/sockets/visitor.ts'
+import { createCatchUp } from '../features/conversations/catch-up.ts'
+import { createCountLive } from '../features/conversations/list-conversations.ts'
+import { createMarkRead } from '../features/conversations/mark-read.ts'
+import { siteLook } from '../features/conversations/site-look.ts'
+import { createIdentify } from '../features/identity/identify.ts'
+import type { Services } from './services.ts'
+
+/** Lets visitors and agents in. */
+export function serveSockets(services: Services): void {
+  const {
+    config, clock, logger, io, emit, url, sessions, identityKeys, prove, currentWorkspace, notices, routing, me,
+    receive, changed, listConversations, watch, agentActions, preparedReplies,
+  } = services
+  const { messages, conversations } = services.models
+  serveVisitors(io, {
+    receive,
+    identify: createIdentify({ keys: identityKeys, prove, clock }),
+    catchUp: createCatchUp({ conversations, messages }),
+    markRead: createMarkRead({ conversations, changed, marker: 'read' }),
+    emit,
+    siteLook: async (site) => siteLook((await currentWorkspace()).workspace, site, { at: clock.now().getTime(), maxFile: config.maxFile }),
+    logger,
+  })
+
+  serveAgents(io, {
+    sessions, publicUrl: () => url(),
+    actions: agentActions,
+    list: listConversations,
+    counts: createCountLive({ conversations, queues: routing.queues, clock }),
+    watch,
+    markRead: createMarkRead({ conversations, changed, marker: 'readByAgents' }),
+    welcome: async (user) => ({ me: await me(user), colleagues: await routing.roster.colleagues(), queues: await routing.queues(), notices: await notices.list(user), replies: await preparedReplies.list() }),
+    fillReply: preparedReplies.fill,
+    presence: routing.presence,
+    noticesRead: (user, ids) => notices.markRead(user, ids),
+    emit,
+    logger,
+  })
+}
