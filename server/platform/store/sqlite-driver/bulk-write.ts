@@ -57,7 +57,7 @@ export async function writeOne(database: OpenDatabase, collection: string, write
 export const idOf = (text: string): unknown => decodeDocument(text, bsonValues)._id
 
 async function submitWrites(database: OpenDatabase, collection: string, writes: Write[], ordered: boolean): Promise<Outcome> {
-  const answer = await database.submit({ kind: 'write', collection, writes, ordered })
+  const answer = await database.change({ kind: 'write', collection, writes, ordered })
   return isOutcome(answer) ? answer : { results: [], failures: [] }
 }
 

@@ -54,14 +54,14 @@ function reading(database: OpenDatabase, name: string): Record<string, Method> {
     estimatedDocumentCount: () => asMongo(async () => database.count(name, readQueryArguments({}, {}))),
     distinct: (path, filter, options) =>
       asMongo(async () => {
-        const text = await database.submit({ kind: 'distinct', collection: name, path: String(path), query: textOf(readQueryArguments(filter, options), {}) })
+        const text = await database.scan({ kind: 'distinct', collection: name, path: String(path), query: textOf(readQueryArguments(filter, options), {}) })
         return decodeDocument(String(text), bsonValues).values
       }),
     aggregate: (pipeline, options) => {
       const all = () =>
         asMongo(async () => {
           checkOptions(options)
-          const texts = await database.submit({ kind: 'aggregate', collection: name, pipeline: encodeDocument(pipeline) })
+          const texts = await database.scan({ kind: 'aggregate', collection: name, pipeline: encodeDocument(pipeline) })
           return Array.isArray(texts) ? texts.map((text) => decodeDocument(String(text), bsonValues)) : []
         })
       const explain = () =>
@@ -151,7 +151,7 @@ function indexing(database: OpenDatabase, name: string): Record<string, Method> 
   const createIndex: Method = (fields, options) =>
     asMongo(() => {
       checkOptions(options)
-      return database.submit({ kind: 'create-index', collection: name, fields: encodeDocument(fields), options: encodeDocument(objectOf(options)) })
+      return database.change({ kind: 'create-index', collection: name, fields: encodeDocument(fields), options: encodeDocument(objectOf(options)) })
     })
   return {
     createIndex,
@@ -163,12 +163,12 @@ function indexing(database: OpenDatabase, name: string): Record<string, Method> 
       }
       return names
     },
-    dropIndex: (index) => asMongo(() => database.submit({ kind: 'drop-index', collection: name, name: String(index) })),
-    dropIndexes: () => asMongo(() => database.submit({ kind: 'drop-index', collection: name, name: '*' })),
+    dropIndex: (index) => asMongo(() => database.change({ kind: 'drop-index', collection: name, name: String(index) })),
+    dropIndexes: () => asMongo(() => database.change({ kind: 'drop-index', collection: name, name: '*' })),
     listIndexes: () => createCursor({ all: async () => describe(), stream: () => inTurn(async () => describe()), explain: async () => ({}) }),
     indexes: async () => describe(),
     indexExists: async (names) => [names].flat().every((wanted) => describe().some((index) => index.name === wanted)),
     indexInformation: async () => Object.fromEntries(describe().map((index) => [index.name, Object.entries(index.key)])),
-    drop: () => asMongo(() => database.submit({ kind: 'drop-collection', collection: name })),
+    drop: () => asMongo(() => database.change({ kind: 'drop-collection', collection: name })),
   }
 }

@@ -4,21 +4,24 @@ import { decodeDocument } from './decode-document.ts'
 import { backUp } from './back-up.ts'
 import { encodeDocument } from './encode-document.ts'
 import { explainPlan } from './explain-plan.ts'
-import type { Operation } from './operations.ts'
+import type { Change, Read } from './operations.ts'
 import type { Plan } from './plan-query.ts'
 import { compileProjection } from './project-document.ts'
 import { createReader, type Reader } from './reader.ts'
 import { countAll, countMatching, type Examine, type FindQuery, planFind, runQuery } from './run-query.ts'
-import { startWorker, type WorkerClient } from './worker-client.ts'
+import { createScanner, type Scanner } from './scanner.ts'
+import { startWriter, type ThreadClient } from './thread-client.ts'
 import type { Doc } from './values.ts'
 
 /** A query with its projection. */
 export type ProjectedQuery = FindQuery & { projection: Doc }
 
-/** An open database file: reads that an index makes short happen here, everything else in the worker. */
+/** An open database file: reads that an index makes short happen here, longer ones in the scanner, changes in the writer. */
 export type OpenDatabase = {
   file: string
-  submit(operation: Operation): Promise<unknown>
+  change(change: Change): Promise<unknown>
+  /** A read that may take long. */
+  scan(read: Read): Promise<unknown>
   find(collection: string, query: ProjectedQuery): Promise<Doc[]>
   count(collection: string, query: FindQuery): Promise<number>
   /** Reads on one state of the database, document by document; loads all at once only where they must be sorted or searched for. */
@@ -31,7 +34,7 @@ export type OpenDatabase = {
   close(): Promise<void>
 }
 
-/** A read that looks at more than this goes to the worker. */
+/** A read that looks at more than this goes to the scanner. */
 const MOST_DOCUMENTS = 500
 const MOST_LENGTH = 1024 * 1024
 /** As are more entries of an index that are only counted. */
@@ -40,14 +43,14 @@ const TOO_MUCH = new Error('too much to read here')
 /** A stream lets others work after looking at so many documents. */
 const BREATH = 200
 
-/** Opens a file, which one process can do at a time. Rejects with StoreError; see `startWorker` for `onDeath`. */
+/** Opens a file, which one process can do at a time. Rejects with StoreError; see `startWriter` for `onDeath`. */
 export async function openDatabase(file: string, factory: ValueFactory, onDeath: (error: Error) => void): Promise<OpenDatabase> {
-  const worker = await startWorker(file, onDeath)
-  return createDatabase(file, worker, createReader(file), factory)
+  const writer = await startWriter(file, onDeath)
+  return createDatabase(file, writer, createScanner(file), createReader(file), factory)
 }
 
-function createDatabase(file: string, worker: WorkerClient, reader: Reader, factory: ValueFactory): OpenDatabase {
-  /** Null: this is work for the worker. */
+function createDatabase(file: string, writer: ThreadClient<Change>, scanner: Scanner, reader: Reader, factory: ValueFactory): OpenDatabase {
+  /** Null: this is work for the scanner. */
   const unlessTooMuch = <T>(read: () => T): T | null => {
     try {
       return read()
@@ -72,19 +75,20 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
     const project = compileProjection(query.projection)
     const found = here(collection, query, project)
     if (found) return found
-    const texts = await worker.submit({ kind: 'find', collection, query: textOf(query, query.projection) })
+    const texts = await scanner.read({ kind: 'find', collection, query: textOf(query, query.projection) })
     return Array.isArray(texts) ? texts.map((text) => decodeDocument(String(text), factory)) : []
   }
 
   return {
     file,
-    submit: worker.submit,
+    change: writer.submit,
+    scan: scanner.read,
     find,
     async count(collection, query) {
       if (Object.keys(query.filter).length === 0 && query.skip === 0 && query.limit === 0) {
         return reader.read(collection, (statements, present) => (present ? countAll(statements, present) : 0))
       }
-      return countHere(collection, query) ?? Number(await worker.submit({ kind: 'count', collection, query: textOf(query, {}) }))
+      return countHere(collection, query) ?? Number(await scanner.read({ kind: 'count', collection, query: textOf(query, {}) }))
     },
     async *stream(collection, query) {
       if (!reader.read(collection, (statements, present) => !present || isLazy(planFind(statements, present, query), query))) {
@@ -116,7 +120,8 @@ function createDatabase(file: string, worker: WorkerClient, reader: Reader, fact
     names: () => reader.names(),
     indexes: (collection) => reader.read(collection, (_, present) => present?.indexes ?? []),
     async close() {
-      await worker.close()
+      await writer.close()
+      await scanner.close()
       reader.close()
     },
   }
@@ -137,7 +142,7 @@ function budget(): Examine {
   }
 }
 
-/** A query as it travels to the worker. */
+/** A query as it travels to another thread. */
 export function textOf(query: FindQuery, projection: Doc) {
   const sort = Object.fromEntries(query.sort.map(({ path, direction }) => [path, direction]))
   return {

@@ -58,11 +58,11 @@ function createDb(database: OpenDatabase) {
       asMongo(async () => {
         const special = Object.entries(objectOf(options)).find(([option, value]) => value && ['capped', 'timeseries', 'viewOn', 'collation', 'validator', 'encryptedFields', 'clusteredIndex'].includes(option))
         if (special) throw notSupported(`A collection with ${special[0]}`)
-        await database.submit({ kind: 'create-collection', collection: name })
+        await database.change({ kind: 'create-collection', collection: name })
         return createCollection(database, name)
       }),
-    dropCollection: (name: string) => asMongo(() => database.submit({ kind: 'drop-collection', collection: name })),
-    dropDatabase: () => asMongo(() => database.submit({ kind: 'drop-database' })),
+    dropCollection: (name: string) => asMongo(() => database.change({ kind: 'drop-collection', collection: name })),
+    dropDatabase: () => asMongo(() => database.change({ kind: 'drop-database' })),
     listCollections: () => createCursor({ all: list, stream, explain: async () => ({}) }),
     watch: () => refuse('watch()'),
     command: () => refuse('A database command'),

@@ -16,7 +16,7 @@ export function findOneAnd(database: OpenDatabase, collection: string): Record<s
     const { projection } = readQueryArguments(filter, options)
     const { returnDocument, returnOriginal, includeResultMetadata } = objectOf(options)
     const returnNew = returnDocument === 'after' || returnOriginal === false
-    const answer = await database.submit({
+    const answer = await database.change({
       kind: 'modify',
       collection,
       modify: { write, projection: encodeDocument(projection), returnNew },

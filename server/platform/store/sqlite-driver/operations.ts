@@ -1,20 +1,25 @@
 /**
- * What the main thread asks of the worker. Documents, filters, updates and the like travel as text (`encodeDocument`),
+ * What the main thread asks of the threads for a file: the writer and the scanner. Documents, filters, updates and the like travel as text (`encodeDocument`),
  * so that a value arrives exactly as it would be stored.
  */
-export type Operation =
+export type Operation = Change | Read | { kind: 'close' }
+
+/** What the writer performs. */
+export type Change =
   | { kind: 'write'; collection: string; writes: Write[]; ordered: boolean }
   | { kind: 'modify'; collection: string; modify: Modify }
-  | { kind: 'find'; collection: string; query: QueryText }
-  | { kind: 'count'; collection: string; query: QueryText }
-  | { kind: 'distinct'; collection: string; path: string; query: QueryText }
-  | { kind: 'aggregate'; collection: string; pipeline: string }
   | { kind: 'create-collection'; collection: string }
   | { kind: 'create-index'; collection: string; fields: string; options: string }
   | { kind: 'drop-index'; collection: string; name: string }
   | { kind: 'drop-collection'; collection: string }
   | { kind: 'drop-database' }
-  | { kind: 'close' }
+
+/** What the scanner performs. */
+export type Read =
+  | { kind: 'find'; collection: string; query: QueryText }
+  | { kind: 'count'; collection: string; query: QueryText }
+  | { kind: 'distinct'; collection: string; path: string; query: QueryText }
+  | { kind: 'aggregate'; collection: string; pipeline: string }
 
 /** One write of a bulk. `id` is the id (text) for a document that an upsert makes without one. */
 export type Write =
@@ -37,7 +42,7 @@ export type QueryText = { filter: string; sort: string; skip: number; limit: num
 export type Written = { matched: number; modified: number; inserted: number; deleted: number; upsertedId: string | null }
 
 /** A request's number and the operation. */
-export type Request = { id: number; operation: Operation }
+export type Request<O extends Operation = Operation> = { id: number; operation: O }
 
 /** The answer to a request: its value, or the failure. */
 export type Reply = { id: number; value: unknown } | { id: number; failure: Record<string, unknown> }

@@ -3,10 +3,12 @@ import { catalogVersion, readCatalog } from './catalog-store.ts'
 import { openForReading } from './open-database.ts'
 import { createStatements, type Statements } from './statements.ts'
 
-/** A connection that only reads, next to the worker's. What was answered there can be read here. */
+/** A connection that only reads, next to the writer's. What was answered there can be read here. */
 export type Reader = {
   /** Runs `read` on one state of the database. `collection` is undefined while there is none of that name. */
   read<T>(name: string, read: (statements: Statements, collection: Collection | undefined) => T): T
+  /** The same with every collection. */
+  readAll<T>(read: (statements: Statements, catalog: Catalog) => T): T
   /** Begins a read that lasts until `close`. */
   open<T>(name: string, read: (statements: Statements, collection: Collection | undefined) => T): T
   names(): string[]
@@ -39,6 +41,7 @@ export function createReader(file: string): Reader {
   }
   return {
     read: (name, read) => within((catalog) => read(statements, catalog.get(name))),
+    readAll: (read) => within((catalog) => read(statements, catalog)),
     open(name, read) {
       begin.run()
       return read(statements, current().get(name))

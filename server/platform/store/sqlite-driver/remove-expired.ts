@@ -1,16 +1,16 @@
 import type Database from 'better-sqlite3'
 import { readCatalog } from './catalog-store.ts'
 import { encodeDocument } from './encode-document.ts'
-import type { Perform } from './perform-operation.ts'
+import type { Change } from './operations.ts'
 
-/** Removes the documents whose time under an index with `expireAfterSeconds` has come. */
-export function removeExpired(db: Database.Database, perform: Perform, now: Date): void {
-  for (const [collection, { indexes }] of readCatalog(db)) {
-    for (const { fields, expireAfterSeconds } of indexes) {
+/** The changes that remove the documents whose time under an index with `expireAfterSeconds` has come. */
+export function removalsOfExpired(db: Database.Database, now: Date): Change[] {
+  return [...readCatalog(db).values()].flatMap(({ name, indexes }) =>
+    indexes.flatMap(({ fields, expireAfterSeconds }): Change[] => {
       const path = fields[0]?.path
-      if (expireAfterSeconds === undefined || path === undefined) continue
+      if (expireAfterSeconds === undefined || path === undefined) return []
       const filter = encodeDocument({ [path]: { $lte: new Date(now.getTime() - expireAfterSeconds * 1000) } })
-      perform({ kind: 'write', collection, ordered: true, writes: [{ kind: 'delete', filter, hint: null, many: true }] })
-    }
-  }
+      return [{ kind: 'write', collection: name, ordered: true, writes: [{ kind: 'delete', filter, hint: null, many: true }] }]
+    }),
+  )
 }

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { StoreError, toFailure } from './errors.ts'
-import type { Operation, Reply, Request } from './operations.ts'
+import type { Change, Operation, Read, Reply, Request } from './operations.ts'
 
-/** The main thread's side of the worker. */
-export type WorkerClient = {
-  /** Resolves with the operation's value once it is committed. Rejects with StoreError. */
-  submit(operation: Operation): Promise<unknown>
+/** The main thread's side of a thread that works on a file. */
+export type ThreadClient<O extends Operation> = {
+  /** Resolves with the operation's value, of a change once it is committed. Rejects with StoreError. */
+  submit(operation: O): Promise<unknown>
   /** Finishes what was submitted, closes the file and ends the thread. */
   close(): Promise<void>
 }
@@ -13,19 +13,24 @@ export type WorkerClient = {
 type Message = { ready: true } | { failure: Record<string, unknown> } | { replies: Reply[] }
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void }
 
-/**
- * Starts the worker on a file. Rejects with StoreError when the file cannot be opened. If the thread dies later, what was submitted
- * is rejected and `onDeath` is called: by then it is unknown what was written, so its caller should end the process.
- */
-export function startWorker(file: string, onDeath: (error: Error) => void): Promise<WorkerClient> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { file } })
+/** Starts the one writer of a file. When it dies, it is unknown what was written: `onDeath` should end the process. */
+export const startWriter = (file: string, onDeath: (error: Error) => void): Promise<ThreadClient<Change>> =>
+  startThread(new URL('./writer-thread.ts', import.meta.url), file, onDeath)
+
+/** Starts a thread for reads that take long. When it dies, only they fail. */
+export const startScanner = (file: string, onDeath: (error: Error) => void): Promise<ThreadClient<Read>> =>
+  startThread(new URL('./scanner-thread.ts', import.meta.url), file, onDeath)
+
+/** Rejects with StoreError when the file cannot be opened. If the thread dies later, what was submitted is rejected and `onDeath` called. */
+function startThread<O extends Operation>(script: URL, file: string, onDeath: (error: Error) => void): Promise<ThreadClient<O>> {
+  const worker = new Worker(script, { workerData: { file } })
   const waiting = new Map<number, Waiting>()
-  let outbox: Request[] = []
+  let outbox: Request<O | { kind: 'close' }>[] = []
   let lastId = 0
   let closing: Promise<void> | null = null
   let dead: Error | null = null
 
-  const submit = (operation: Operation) =>
+  const submit = (operation: O | { kind: 'close' }) =>
     new Promise<unknown>((resolve, reject) => {
       if (dead) {
         reject(dead)
@@ -77,7 +82,7 @@ export function startWorker(file: string, onDeath: (error: Error) => void): Prom
         void worker.terminate()
       }
     })
-    worker.on('error', (error) => die(StoreError.from({ ...toFailure(error), message: `The thread that writes ${file} died: ${toFailure(error).message}` })))
-    worker.on('exit', () => closing ?? die(new StoreError(11600, `The thread that writes ${file} ended`)))
+    worker.on('error', (error) => die(StoreError.from({ ...toFailure(error), message: `A thread that works on ${file} died: ${toFailure(error).message}` })))
+    worker.on('exit', () => closing ?? die(new StoreError(11600, `A thread that works on ${file} ended`)))
   })
 }

@@ -1,38 +1,31 @@
 import type Database from 'better-sqlite3'
-import type { runPipeline } from './run-pipeline.ts'
 import type { Collection } from './catalog.ts'
 import { addCollection, readCatalog, removeCollection, saveIndexes } from './catalog-store.ts'
 import { createIndex, dropIndex } from './change-indexes.ts'
 import { type CollectionWriter, createCollectionWriter } from './collection-writer.ts'
-import { decodeDocument, decodeValue } from './decode-document.ts'
-import { encodeDocument } from './encode-document.ts'
+import { decodeDocument } from './decode-document.ts'
 import { StoreError, toFailure } from './errors.ts'
-import type { Operation, QueryText, Written } from './operations.ts'
-import { compileProjection } from './project-document.ts'
-import { distinctValues } from './distinct-values.ts'
-import { countMatching, type FindQuery, runQuery } from './run-query.ts'
-import { parseSort } from './sort-documents.ts'
+import type { Change, Written } from './operations.ts'
 import { standIns } from './stand-ins.ts'
 import { createStatements } from './statements.ts'
-import type { Doc } from './values.ts'
 import { performWrite, performModify, type Target } from './write-documents.ts'
 
-/** Operations that change nothing. */
-export const READS: ReadonlySet<Operation['kind']> = new Set(['find', 'count', 'distinct', 'aggregate'])
+/** Works on the writing connection. */
+export type Performer = {
+  /** Performs one change within the transaction that the caller holds. What throws is undone. */
+  perform(change: Change): unknown
+  /** The transaction was undone: what the file holds is read anew before the next operation. */
+  forget(): void
+}
 
-/** Performs operations on the writing connection, within the transaction that the caller holds. What one throws is undone. */
-export type Perform = (operation: Exclude<Operation, { kind: 'close' }>) => unknown
-
-/** What runs aggregation pipelines. */
-export type Pipelines = { runPipeline: typeof runPipeline }
-
-/** Makes the performer for a connection. `now` is the time for `$currentDate`; `pipelines` has to answer before anything is aggregated. */
-export function createPerform(db: Database.Database, now: () => Date, pipelines: () => Pipelines | null): Perform {
+/** Makes the performer for a connection. `now` is the time for `$currentDate`. */
+export function createPerformer(db: Database.Database, now: () => Date): Performer {
   const statements = createStatements(db)
   const [savepoint, release, rollback] = ['SAVEPOINT op', 'RELEASE op', 'ROLLBACK TO op'].map((sql) => db.prepare(sql))
   let catalog = new Map(readCatalog(db))
   let writers = new Map<Collection, CollectionWriter>()
   let touched = false
+  let outdated = false
 
   const atomically = <T>(perform: () => T): T => {
     savepoint?.run()
@@ -53,6 +46,7 @@ export function createPerform(db: Database.Database, now: () => Date, pipelines:
   const refresh = () => {
     catalog = new Map(readCatalog(db))
     writers = new Map()
+    outdated = false
   }
   const present = (name: string): Collection => {
     const known = catalog.get(name)
@@ -74,12 +68,7 @@ export function createPerform(db: Database.Database, now: () => Date, pipelines:
     writers.set(collection, writer)
     return { statements, collection, writer, now: now() }
   }
-  const read = function* (name: string, query: FindQuery): Generator<Doc> {
-    const collection = catalog.get(name)
-    if (collection) for (const { doc } of runQuery(statements, collection, query, standIns)) yield doc
-  }
-
-  const write = (operation: Extract<Operation, { kind: 'write' }>) => {
+  const write = (operation: Extract<Change, { kind: 'write' }>) => {
     const results: (Written | null)[] = []
     const failures: { index: number; failure: Record<string, unknown> }[] = []
     for (const [index, one] of operation.writes.entries()) {
@@ -105,27 +94,13 @@ export function createPerform(db: Database.Database, now: () => Date, pipelines:
     return true
   }
 
-  return (operation) => {
+  const perform = (operation: Change): unknown => {
+    if (outdated) refresh()
     switch (operation.kind) {
       case 'write':
         return write(operation)
       case 'modify':
         return atomically(() => performModify(target(operation.collection), operation.modify))
-      case 'find': {
-        const project = compileProjection(decodeDocument(operation.query.projection, standIns))
-        return [...read(operation.collection, readQuery(operation.query))].map((doc) => encodeDocument(project(doc)))
-      }
-      case 'count': {
-        const collection = catalog.get(operation.collection)
-        return collection ? countMatching(statements, collection, readQuery(operation.query), standIns) : 0
-      }
-      case 'distinct':
-        return encodeDocument({ values: distinctValues(read(operation.collection, readQuery(operation.query)), operation.path) })
-      case 'aggregate': {
-        const pipeline = decodeValue(operation.pipeline, standIns)
-        const documents = loaded(pipelines()).runPipeline(Array.isArray(pipeline) ? pipeline : [], operation.collection, read)
-        return documents.map((doc) => encodeDocument(doc))
-      }
       case 'create-collection':
         return atomically(() => {
           if (catalog.has(operation.collection)) throw new StoreError(48, `Collection ${operation.collection} already exists.`)
@@ -154,16 +129,10 @@ export function createPerform(db: Database.Database, now: () => Date, pipelines:
         return atomically(() => [...catalog.keys()].map(drop).length > 0)
     }
   }
+  return {
+    perform,
+    forget: () => {
+      outdated = true
+    },
+  }
 }
-
-function loaded(pipelines: Pipelines | null): Pipelines {
-  if (!pipelines) throw new StoreError(8, 'Pipelines are not loaded')
-  return pipelines
-}
-
-/** A query as it arrives in text. */
-export function readQuery(text: QueryText): FindQuery {
-  const sort = decodeDocument(text.sort, standIns)
-  return { filter: decodeDocument(text.filter, standIns), sort: parseSort(sort), skip: text.skip, limit: text.limit, hint: text.hint }
-}
-
