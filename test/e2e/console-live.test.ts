@@ -67,7 +67,7 @@ test('two agents see each other, mention, transfer, and the lists follow', async
   await visitor.untilState(({ agent }) => agent?.name === 'Ben Best', 'Ben to have it')
   await ben.page.getByText('Transferred to you').waitFor()
   await ben.page.getByRole('link', { name: /^Mine/ }).click()
-  await row(ben.page, id).waitFor()
+  await row(ben.page, id).click()
 
   await ben.page.getByRole('button', { name: 'Close the conversation' }).click()
   await visitor.untilState(({ status }) => status === 'closed', 'the end')
