@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 const root = resolve(import.meta.dirname, '../..')
 
 /** A server as a process of its own, which tests may kill. */
-export type ServerProcess = { url: string; exited: Promise<void>; kill(): Promise<void>; stop(): Promise<void>; log(): string }
+export type ServerProcess = { url: string; pid: number; exited: Promise<void>; kill(): Promise<void>; stop(): Promise<void>; log(): string }
 
 export type ServerOptions = { port: number; dataDir: string; mongodbUrl?: string | null; flowsDir: string; crashAt?: { point: string; nth: number } | null; env?: Record<string, string> }
 
@@ -35,7 +35,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     })
     void exited.then(() => fail(new Error(`the server ended before it was ready:\n${log}`)))
   })
-  return { url, exited, kill: () => end(child, exited, 'SIGKILL'), stop: () => end(child, exited, 'SIGTERM'), log: () => log }
+  return { url, pid: child.pid ?? 0, exited, kill: () => end(child, exited, 'SIGKILL'), stop: () => end(child, exited, 'SIGTERM'), log: () => log }
 }
 
 async function end(child: ChildProcess, exited: Promise<void>, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
