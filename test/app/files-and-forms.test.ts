@@ -154,7 +154,7 @@ test('out of hours the offline form is shown; what is sent becomes a ticket that
   await ann.until((message) => message.text === 'Noted, Ann. We write to ann@example.com.', 'the acknowledgement')
   await ann.untilState((state) => state.owner === 'queue', 'it to wait for people')
   const { conversation } = await bea.watch(id)
-  expect(conversation).toMatchObject({ owner: 'queue', queue: 'support', contact: { email: 'ann@example.com' }, ticket: { subject: 'Offline form' } })
+  expect(conversation).toMatchObject({ owner: 'queue', queue: 'night', contact: { email: 'ann@example.com' }, ticket: { subject: 'Offline form' } })
 })
 
 test('a site that midflow.yaml does not name has no look, and takes no files', async () => {

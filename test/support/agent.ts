@@ -20,7 +20,7 @@ export const signInAdmin = async (app: { url: string; dataDir: string }): Promis
   signIn(app.url, 'admin@localhost', (await readFile(join(app.dataDir, 'admin-password'), 'utf8')).trim())
 
 /** A colleague, made by the administrator and signed in. */
-export async function addAgent(url: string, admin: SignedIn, given: { email: string; name: string; role?: string; skills?: string[]; capacity?: number }): Promise<SignedIn> {
+export async function addAgent(url: string, admin: SignedIn, given: { email: string; name: string; role?: string; picture?: string; skills?: string[]; capacity?: number }): Promise<SignedIn> {
   const password = 'correct horse battery'
   const response = await fetch(`${url}/api/users`, {
     method: 'POST',
