@@ -20,6 +20,8 @@ export function serveSockets(services: Services): void {
     catchUp: createCatchUp({ conversations, messages }),
     markRead: createMarkRead({ conversations, messages, changed, marker: 'read' }),
     emit,
+    originsOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.origins ?? [],
+    publicUrl: () => url(),
     siteLook: async (site) => siteLook((await currentWorkspace()).workspace, site, { at: clock.now().getTime(), maxFile: config.maxFile }),
     logger,
   })
