@@ -9,11 +9,13 @@ import { createShiftedClock } from './shifted-clock.ts'
 import { startTestApp, type TestApp } from './start-test-app.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
-/** When the day is looked at: Wednesday morning in Berlin, in the middle of office hours. */
-export const SHOP_NOW = new Date('2026-11-25T10:20:00Z')
+/**
+ * When the shop is looked at: the morning of a Wednesday to come, which with the day before is a working day of its hours.
+ * Never the past: stores forget what has expired by the machine's own clock.
+ */
+export const SHOP_NOW = nextWednesday(new Date(Date.now() + 2 * 86_400_000))
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
+const HOUR = 3_600_000
 
 export type Worker = { name: string; email: string; who: SignedIn; client: AgentClient }
 
@@ -97,4 +99,10 @@ export async function openShop(): Promise<Shop> {
       await app.stop()
     },
   }
+}
+
+function nextWednesday(from: Date): Date {
+  const day = new Date(from.toISOString().slice(0, 10) + 'T10:20:00Z')
+  const isOff = [day, new Date(day.getTime() - 86_400_000)].some((one) => /-(01-01|05-01|10-03|12-2[456])T/.test(one.toISOString()))
+  return day.getUTCDay() === 3 && !isOff ? day : nextWednesday(new Date(from.getTime() + 86_400_000))
 }

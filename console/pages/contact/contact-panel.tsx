@@ -39,23 +39,27 @@ export function ContactPanel({ contact, conversation }: { contact: string; conve
   return (
     <div class="contact">
       <Head record={record} conversation={conversation} />
-      {about && <Section title="Details">{() => <PropertyList record={record} object={about} first={FIRST.contact} changed={reload} />}</Section>}
-      {companies.map((company) => {
-        const declared = objectOf(objects, 'company')
-        return declared && <Section key={company.id} title={textOf(company.properties['name']) ?? 'Company'}>{() => <RecordPart object="company" id={company.id} version={company.updatedAt} changed={reload} />}</Section>
-      })}
-      {(tickets.length > 0 || conversation === null) && (
-        <Section title="Tickets" count={tickets.length}>
-          {() => tickets.length === 0 ? <p class="muted">There are none.</p> : <ul class="ticket-cards">{tickets.map((ticket) => <TicketCard key={ticket.id} ticket={ticket} now={now} conversation={conversation} changed={reload} />)}</ul>}
+      <div class="contact-about">
+        {about && <Section title="Details">{() => <PropertyList record={record} object={about} first={FIRST.contact} changed={reload} />}</Section>}
+        {companies.map((company) => {
+          const declared = objectOf(objects, 'company')
+          return declared && <Section key={company.id} title={textOf(company.properties['name']) ?? 'Company'}>{() => <RecordPart object="company" id={company.id} version={company.updatedAt} changed={reload} />}</Section>
+        })}
+      </div>
+      <div class="contact-work">
+        {(tickets.length > 0 || conversation === null) && (
+          <Section title="Tickets" count={tickets.length}>
+            {() => tickets.length === 0 ? <p class="muted">There are none.</p> : <ul class="ticket-cards">{tickets.map((ticket) => <TicketCard key={ticket.id} ticket={ticket} now={now} conversation={conversation} changed={reload} />)}</ul>}
+          </Section>
+        )}
+        {conversation !== null && (
+          <Section title="Path through the flow">{() => <Path conversation={conversation} version={version} />}</Section>
+        )}
+        <Section title={conversation === null ? 'Conversations' : 'Other conversations'} count={others.length} open={conversation === null || others.length < 6}>
+          {() => others.length === 0 ? <p class="muted">There are none.</p> : <ul class="talks">{others.map((talk) => <Talk key={talk.id} talk={talk} now={now} />)}</ul>}
         </Section>
-      )}
-      {conversation !== null && (
-        <Section title="Path through the flow">{() => <Path conversation={conversation} version={version} />}</Section>
-      )}
-      <Section title={conversation === null ? 'Conversations' : 'Other conversations'} count={others.length} open={conversation === null || others.length < 6}>
-        {() => others.length === 0 ? <p class="muted">There are none.</p> : <ul class="talks">{others.map((talk) => <Talk key={talk.id} talk={talk} now={now} />)}</ul>}
-      </Section>
-      {about && <Section title="History" open={conversation === null}>{() => <RecordHistory object={about} id={record.id} version={record.updatedAt} />}</Section>}
+        {about && <Section title="History" open={conversation === null}>{() => <RecordHistory object={about} id={record.id} version={record.updatedAt} />}</Section>}
+      </div>
     </div>
   )
 }

@@ -5,6 +5,7 @@ export const ACT_WORDS: Record<string, string> = {
   'api-key.create': 'made a key', 'api-key.revoke': 'revoked a key',
   'identity-key.show': 'looked at an identity key', 'identity-key.renew': 'renewed an identity key',
   'secret.set': 'wrote a secret', 'secret.remove': 'removed a secret',
+  'file.upload': 'uploaded a file',
   'release.publish': 'published a release', 'release.activate': 'put a release in force',
   'record.create': 'made a record', 'record.change': 'changed a record', 'record.archive': 'archived a record', 'record.merge': 'merged records',
   'record.associate': 'associated records', 'record.dissociate': 'took records apart',

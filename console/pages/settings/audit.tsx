@@ -23,6 +23,8 @@ export function Audit({ query }: { query: Record<string, string> }) {
   const colleagues = useLive(({ live }) => live.colleagues)
   const users = people.at === 'ready' ? people.value.users : []
   const nameOf = (id: string) => users.find((user) => user.id === id)?.name ?? colleagues[id]?.name ?? null
+  // Who signs in is somebody only once it has worked.
+  const whoOf = ({ by, what, target, status }: AuditEntry) => (what === 'session.begin' && status < 400 ? users.find(({ email }) => email === target)?.name : null) ?? callerWords(by, nameOf)
   const [older, setOlder] = useState<{ path: string; entries: AuditEntry[]; next: string | null } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const to = (change: { by?: string; what?: string }) => go(withQuery(linkTo('settings', 'audit'), { by, what, ...change }))
@@ -35,7 +37,7 @@ export function Audit({ query }: { query: Record<string, string> }) {
     if (reply.ok) setOlder({ path, entries: [...(further?.entries ?? []), ...reply.value.entries], next: reply.value.next })
   }
   return (
-    <Part title="Audit log" note="What people and programs changed, and what they were refused.">
+    <Part main title="Audit log" note="What people and programs changed, and what they were refused.">
       <div class="audit-filters">
         <select class={`filter ${by === '' ? '' : 'on'}`} aria-label="Who" value={by} onChange={(event) => to({ by: event.currentTarget.value })}>
           <option value="">Everybody</option>
@@ -58,10 +60,10 @@ export function Audit({ query }: { query: Record<string, string> }) {
               <tbody>
                 {entries.map((entry) => (
                   <tr key={entry.id}>
-                    <td class="number muted">{fullText(entry.at)}</td>
-                    <td>{callerWords(entry.by, nameOf)}</td>
+                    <td class="when number muted">{fullText(entry.at)}</td>
+                    <td>{whoOf(entry)}</td>
                     <td>{actWords(entry.what)}{entry.status >= 400 && <span class={`chip ${entry.status >= 500 ? 'amber' : 'red'}`}>{entry.status >= 500 ? 'Failed' : 'Refused'} ({entry.status})</span>}</td>
-                    <td class="target" title={entry.target}>{nameOf(entry.target) ?? entry.target}</td>
+                    <td class="target" title={entry.target}><Target of={entry.target} name={nameOf(entry.target)} /></td>
                     <td class="muted number">{entry.address}</td>
                   </tr>
                 ))}
@@ -74,4 +76,11 @@ export function Audit({ query }: { query: Record<string, string> }) {
       )}
     </Part>
   )
+}
+
+/** What was done to: `contact/ID` leads there. */
+function Target({ of, name }: { of: string; name: string | null }) {
+  const contact = /^contact\/(\w+)$/.exec(of)?.[1]
+  if (contact !== undefined) return <a href={linkTo('contacts', contact)}>{of}</a>
+  return <>{name ?? of}</>
 }

@@ -32,7 +32,7 @@ export function Keys() {
     </li>
   )
   return (
-    <Part title="API keys" note="For programs and for the command line: a key may do what its scopes say." action={<button type="button" class="button primary" onClick={() => setMaking(true)}><Icon name="plus" />New key</button>}>
+    <Part main title="API keys" note="For programs and for the command line: a key may do what its scopes say." action={<button type="button" class="button primary" onClick={() => setMaking(true)}><Icon name="plus" />New key</button>}>
       {loaded.at === 'loading' ? <Bones rows={3} />
       : loaded.at === 'failed' ? <Failed what="The keys could not be loaded" reason={loaded.reason} again={reload} />
       : keys.length === 0 ? <Empty icon="key" title="There are no keys"><p>Make one to publish flows from the command line.</p></Empty>

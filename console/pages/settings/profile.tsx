@@ -33,7 +33,7 @@ function Face() {
     setSaved(false)
   }
   return (
-    <Part title="Profile" note="What visitors see when you write to them.">
+    <Part main title="Profile" note="What visitors see when you write to them.">
       <form class="form" onSubmit={(event) => void submit(event)}>
         <div class="face-row"><Avatar name={name || me.name} picture={picture.trim().startsWith('https://') ? picture.trim() : null} size="large" /><div><strong>{name || me.name}</strong><p class="muted">{services.me.email}</p></div></div>
         <label class="field">Name<input required maxLength={100} autocomplete="name" value={name} onInput={edit(setName)} /></label>

@@ -21,7 +21,7 @@ export function Releases() {
   const releases = loaded.at === 'ready' ? loaded.value.releases : []
   const current = releases.find((release) => release.current) ?? null
   return (
-    <Part title="Releases" note={<>Each is all flow files together, published with <code>npx midflow publish flows</code>. A conversation stays on the release that it began with.</>}>
+    <Part main title="Releases" note={<>Each is all flow files together, published with <code>npx midflow publish flows</code>. A conversation stays on the release that it began with.</>}>
       {loaded.at === 'loading' ? <Bones rows={4} />
       : loaded.at === 'failed' ? <Failed what="The releases could not be loaded" reason={loaded.reason} again={reload} />
       : releases.length === 0 ? <Empty icon="history" title="Nothing is published"><p>Run <code>npx midflow publish flows</code>.</p></Empty>

@@ -24,7 +24,7 @@ export function Secrets() {
     reload()
   }
   return (
-    <Part title="Secrets" note={<>Code actions that name them find them in <code>process.env</code>. They are kept encrypted; nobody can read one back.</>} action={<button type="button" class="button primary" onClick={() => setWriting('')}><Icon name="plus" />New secret</button>}>
+    <Part main title="Secrets" note={<>Code actions that name them find them in <code>process.env</code>. They are kept encrypted; nobody can read one back.</>} action={<button type="button" class="button primary" onClick={() => setWriting('')}><Icon name="plus" />New secret</button>}>
       {loaded.at === 'loading' ? <Bones rows={2} />
       : loaded.at === 'failed' ? <Failed what="The secrets could not be loaded" reason={loaded.reason} again={reload} />
       : loaded.value.secrets.length === 0 ? <Empty icon="lock" title="There are no secrets"><p>Keep the keys of other services here, never in code.</p></Empty>

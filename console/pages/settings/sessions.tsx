@@ -24,7 +24,7 @@ export function Sessions() {
     reload()
   }
   return (
-    <Part title="Sessions" note="Where you are signed in. End what you do not know, and change your password.">
+    <Part main title="Sessions" note="Where you are signed in. End what you do not know, and change your password.">
       {problem !== null && <Problem>{problem}</Problem>}
       {loaded.at === 'loading' ? <Bones rows={2} />
       : loaded.at === 'failed' ? <Failed what="Your sessions could not be loaded" reason={loaded.reason} again={reload} />

@@ -64,7 +64,7 @@ export function SettingsPage({ rest: [name], query }: PageProps) {
         <h1>Settings</h1>
         {groups.map((group) => (
           <div key={group.title}>
-            <h3 class="side-title">{group.title}</h3>
+            <h2 class="side-title">{group.title}</h2>
             <ul>
               {group.sections.map((one) => (
                 <li key={one.name}><a class="settings-link" href={linkTo('settings', one.name)} aria-current={one.name === name ? 'page' : undefined}><Icon name={one.icon} /><span class="grow">{one.title}</span><Icon name="next" /></a></li>
@@ -73,7 +73,7 @@ export function SettingsPage({ rest: [name], query }: PageProps) {
           </div>
         ))}
       </nav>
-      <div class="settings-pane">
+      <div class="settings-pane" tabIndex={0}>
         {section ? (
           <>
             <div class="settings-back"><PageHead title={section.title} back={linkTo('settings')} backLabel="All settings" /></div>

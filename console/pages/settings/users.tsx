@@ -16,7 +16,7 @@ export function Users() {
   const [open, setOpen] = useState<User | 'new' | null>(null)
   const close = () => setOpen(null)
   return (
-    <Part title="Users" note="Who signs in here, and what they may do." action={<button type="button" class="button primary" onClick={() => setOpen('new')}><Icon name="plus" />New user</button>}>
+    <Part main title="Users" note="Who signs in here, and what they may do." action={<button type="button" class="button primary" onClick={() => setOpen('new')}><Icon name="plus" />New user</button>}>
       {loaded.at === 'loading' ? <Bones rows={4} />
       : loaded.at === 'failed' ? <Failed what="The users could not be loaded" reason={loaded.reason} again={reload} />
       : (

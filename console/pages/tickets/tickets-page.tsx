@@ -1,30 +1,27 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { Avatar } from '../../design/avatar.tsx'
-import { Icon } from '../../design/icon.tsx'
+import { useState } from 'preact/hooks'
 import { Bones, Empty, Failed, Problem } from '../../design/states.tsx'
-import { Ago, useNow } from '../../design/when.tsx'
-import { go, linkTo, withQuery } from '../../shell/router.ts'
+import { useNow } from '../../design/when.tsx'
+import { linkTo, withQuery } from '../../shell/router.ts'
 import { useLive, useServices } from '../../shell/services.tsx'
 import type { TicketPage, TicketRow } from '../../../server/protocol/records.ts'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
-import { objectOf, useObjects } from '../objects.ts'
 import { PageHead } from '../page-head.tsx'
 import type { PageProps } from '../pages.ts'
-import { LeadingClock } from './clock-chip.tsx'
 import { clockLook, leadingClock } from './clock-state.ts'
-import { Priority } from './priority.tsx'
+import { type FilterSet, TicketFilters } from './ticket-filters.tsx'
+import { Row } from './ticket-row.tsx'
 
 const PAGE = 50
 /** How often the list is asked for without a reason, milliseconds: what changes in records alone is not told live. */
 const EVERY = 30_000
 const isPage = hasLists<TicketPage>('tickets')
 
-/** Tickets by what is due first. The address holds the filters: `?owner=me&queue=…&stage=…&priority=…&state=closed&search=…`. */
+/** Tickets by what is due first. The address holds the filters: `?owner=me&queue=…&stage=…&priority=…&state=closed&sort=…&search=…`. */
 export function TicketsPage({ query }: PageProps) {
   const { rest, me } = useServices()
   const now = useNow(1000)
-  const filters = { state: query['state'] ?? null, owner: query['owner'] ?? null, queue: query['queue'] ?? null, stage: query['stage'] ?? null, priority: query['priority'] ?? null, search: query['search'] ?? null }
+  const filters: FilterSet = { state: query['state'] ?? null, owner: query['owner'] ?? null, queue: query['queue'] ?? null, stage: query['stage'] ?? null, priority: query['priority'] ?? null, sort: query['sort'] ?? null, search: query['search'] ?? null }
   const path = withQuery('/api/tickets', { ...filters, limit: String(PAGE) })
   const counts = useLive(({ live }) => live.counts)
   const beat = Math.floor(now / EVERY)
@@ -33,7 +30,7 @@ export function TicketsPage({ query }: PageProps) {
   const first = loaded.at === 'ready' ? loaded.value : null
   const tickets = first ? merged(first.tickets, further.tickets) : []
   const next = further.next === undefined ? (first?.next ?? null) : further.next
-  const to = (change: Partial<typeof filters>) => withQuery(linkTo('tickets'), { ...filters, ...change })
+  const to = (change: Partial<FilterSet>) => withQuery(linkTo('tickets'), { ...filters, ...change })
   const mine = filters.owner === 'me' || filters.owner === me.id
   const filtered = filters.queue !== null || filters.stage !== null || filters.priority !== null || filters.search !== null
 
@@ -46,7 +43,7 @@ export function TicketsPage({ query }: PageProps) {
           <a href={to({ owner: null, state: 'closed' })} aria-current={filters.state === 'closed' ? 'page' : undefined}>Closed</a>
         </nav>
       </PageHead>
-      <Filters filters={filters} to={to} filtered={filtered} />
+      <TicketFilters filters={filters} to={to} filtered={filtered} />
       <div class="ticket-scroll">
         {loaded.at === 'loading' ? <Bones rows={8} />
         : loaded.at === 'failed' ? <Failed what="The tickets could not be loaded" reason={loaded.reason} again={reload} />
@@ -101,76 +98,4 @@ function Summary({ tickets, more, now }: { tickets: TicketRow[]; more: boolean; 
   const count = (tone: string) => tones.filter((one) => one === tone).length
   const parts = [`${tickets.length}${more ? '+' : ''} ${tickets.length === 1 ? 'ticket' : 'tickets'}`, count('red') > 0 && `${count('red')} breached`, count('amber') > 0 && `${count('amber')} due soon or late`]
   return <>{parts.filter(Boolean).join(' · ')}</>
-}
-
-type FilterSet = { state: string | null; owner: string | null; queue: string | null; stage: string | null; priority: string | null; search: string | null }
-
-function Filters({ filters, to, filtered }: { filters: FilterSet; to: (change: Partial<FilterSet>) => string; filtered: boolean }) {
-  const queues = useLive(({ live }) => live.queues)
-  const colleagues = useLive(({ live }) => live.colleagues)
-  const objects = useObjects()
-  const ticket = objectOf(objects, 'ticket')
-  const stages = ticket?.pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => ({ id: stage.name, label: ticket.pipelines.length > 1 ? `${pipeline.label}: ${stage.label}` : stage.label }))) ?? []
-  const priorities = ticket?.properties.find(({ name }) => name === 'priority')?.options ?? []
-  const select = (label: string, name: 'queue' | 'stage' | 'priority' | 'owner', options: { id: string; label: string }[]) => (
-    <select class={`filter ${filters[name] !== null ? 'on' : ''}`} aria-label={label} value={filters[name] ?? ''} onChange={(event) => go(to({ [name]: event.currentTarget.value || null }))}>
-      <option value="">{label}: any</option>
-      {options.map((option) => <option key={option.id} value={option.id}>{filters[name] === option.id ? `${label}: ${option.label}` : option.label}</option>)}
-    </select>
-  )
-  return (
-    <div class="filters">
-      <Search value={filters.search ?? ''} change={(search) => go(to({ search: search || null }), { replace: true })} />
-      {select('Queue', 'queue', queues.map(({ name }) => ({ id: name, label: name })))}
-      {select('Stage', 'stage', stages)}
-      {select('Priority', 'priority', priorities)}
-      {filters.owner !== 'me' && select('Owner', 'owner', Object.values(colleagues).map(({ id, name }) => ({ id, label: name })))}
-      {filtered && <a class="button small" href={to({ queue: null, stage: null, priority: null, search: null })}>Clear</a>}
-    </div>
-  )
-}
-
-/** Searches once the writing pauses. */
-function Search({ value, change }: { value: string; change: (value: string) => void }) {
-  const [text, setText] = useState(value)
-  const told = useRef(value)
-  useEffect(() => {
-    if (value !== told.current) setText(value)
-    told.current = value
-  }, [value])
-  useEffect(() => {
-    if (text.trim() === told.current) return undefined
-    const timer = setTimeout(() => {
-      told.current = text.trim()
-      change(text.trim())
-    }, 250)
-    return () => clearTimeout(timer)
-  }, [text])
-  return (
-    <span class="search-field">
-      <Icon name="search" />
-      <input class="input" type="search" aria-label="Search tickets" placeholder="Search tickets" value={text} onInput={(event) => setText(event.currentTarget.value)} />
-    </span>
-  )
-}
-
-function Row({ ticket, now }: { ticket: TicketRow; now: number }) {
-  const { contact, conversation, owner } = ticket
-  const link = conversation !== null ? linkTo('inbox', ticket.open ? 'all' : 'closed', conversation) : contact ? linkTo('contacts', contact.id) : null
-  const who = contact?.name ?? contact?.email ?? 'Nobody'
-  const subject = ticket.subject || 'Without a subject'
-  return (
-    <tr class="ticket-row">
-      <td class="due"><LeadingClock sla={ticket.sla} now={now} /></td>
-      <td class="subject">
-        {link === null ? <strong>{subject}</strong> : <a class="whole-link" href={link}>{subject}</a>}
-        <span class="muted one-line">{who}{ticket.tier !== null && <> · {ticket.tier}</>}</span>
-      </td>
-      <td class="level"><Priority priority={ticket.priority} /></td>
-      <td class="stage"><span class="chip">{ticket.stageLabel}</span></td>
-      <td class="queue">{ticket.queue ?? <span class="muted">None</span>}</td>
-      <td class="owner">{owner ? <span class="person"><Avatar name={owner.name} picture={owner.picture} size="small" /><span class="one-line">{owner.name}</span></span> : <span class="muted">Nobody yet</span>}</td>
-      <td class="changed muted"><Ago at={ticket.updatedAt} now={now} /></td>
-    </tr>
-  )
 }

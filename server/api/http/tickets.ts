@@ -3,7 +3,7 @@ import { AppError } from '../../base/errors.ts'
 import type { ReadContactPanel } from '../../features/records/contact-panel.ts'
 import type { ListTickets } from '../../features/records/list-tickets.ts'
 import { ROLES } from '../../protocol/agent.ts'
-import { recordRead, shownRecord } from '../../protocol/records.ts'
+import { recordRead, shownRecord, TICKET_SORTS } from '../../protocol/records.ts'
 import { priorityShape, summaryShape, ticketShape } from './conversation-shapes.ts'
 import { pageLimit } from './page-limit.ts'
 import { type Caller, defineRoute, knownCaller, type Route } from './route.ts'
@@ -16,9 +16,9 @@ export function ticketRoutes(deps: { tickets: ListTickets; panel: ReadContactPan
   return [
     defineRoute({
       method: 'get', path: '/api/tickets', tag: 'Tickets', access,
-      summary: 'Tickets with their SLA clocks: open ones by what is due first, closed ones by their last change. owner=me: mine',
+      summary: 'Tickets with their SLA clocks: open ones by what is due first, or as `sort` says, closed ones by their last change. owner=me: mine',
       query: z.strictObject({
-        state: z.enum(['open', 'closed']).default('open'), owner: name, queue: name, stage: name, priority: priorityShape.optional(), search: z.string().trim().max(200).optional(),
+        state: z.enum(['open', 'closed']).default('open'), sort: z.enum(TICKET_SORTS).default('due'), owner: name, queue: name, stage: name, priority: priorityShape.optional(), search: z.string().trim().max(200).optional(),
         after: z.string().max(120).optional(), limit: pageLimit(200),
       }),
       answers: z.object({ tickets: z.array(ticketShape), next: z.string().nullable() }),

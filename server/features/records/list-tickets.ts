@@ -1,15 +1,16 @@
 import { isClosed } from '../../engine/is-closed.ts'
 import type { Json, Pipeline } from '../../engine/flow.ts'
 import type { RecordDocument, RecordModels } from '../../models/record.ts'
-import type { AgentRef, SlaState } from '../../protocol/agent.ts'
-import type { TicketPage, TicketRow } from '../../protocol/records.ts'
+import { type AgentRef, PRIORITIES, type SlaState } from '../../protocol/agent.ts'
+import type { TicketPage, TicketRow, TicketSort } from '../../protocol/records.ts'
 import { createListRecords } from '../../records/list-records.ts'
 import { searchFilter } from '../../records/found-by.ts'
 import { contactName, text } from './contact-name.ts'
 
-/** `open` ones are sorted by what is due first; `closed` ones by their last change. `owner`: a user's id. */
+/** `sort` is how open ones are sorted, without it by what is due first; closed ones are by their last change. `owner`: a user's id. */
 export type TicketQuery = {
   state: 'open' | 'closed'
+  sort?: TicketSort | undefined
   owner?: string | undefined
   queue?: string | undefined
   stage?: string | undefined
@@ -21,7 +22,7 @@ export type TicketQuery = {
 
 export type ListTickets = (query: TicketQuery) => Promise<TicketPage>
 
-/** What is due first is sought among so many open tickets, the latest changed ones. */
+/** Open tickets are sorted among so many, the latest changed ones. */
 export const MOST_OPEN = 1000
 
 type Deps = {
@@ -34,7 +35,7 @@ type Deps = {
 export function createListTickets(deps: Deps): ListTickets {
   const show = createShowTickets(deps)
   const list = createListRecords(deps.records)
-  return async ({ state, owner, queue, stage, priority, search, after, limit }) => {
+  return async ({ state, sort = 'due', owner, queue, stage, priority, search, after, limit }) => {
     const pipelines = await deps.pipelines()
     const stages = stagesOf(pipelines, state)
     const filter: Record<string, unknown> = {
@@ -53,10 +54,11 @@ export function createListTickets(deps: Deps): ListTickets {
       .lean<RecordDocument[]>()
     const open = found.filter(({ properties }) => !isClosed(pipelines, stageOf(properties)))
     const slas = await deps.slaOf(open.map(({ _id }) => _id))
-    const soonestFirst = open.toSorted((a, b) => dueOf(slas.get(a._id)) - dueOf(slas.get(b._id)))
+    const due = (ticket: RecordDocument) => dueOf(slas.get(ticket._id))
+    const sorted = open.toSorted((a, b) => ORDERS[sort](a, b) || compare(due(a), due(b)))
     const from = after === undefined ? 0 : Number(after)
-    const page = soonestFirst.slice(from, from + limit)
-    return { tickets: await show(page, slas), next: from + limit < soonestFirst.length ? String(from + limit) : null }
+    const page = sorted.slice(from, from + limit)
+    return { tickets: await show(page, slas), next: from + limit < sorted.length ? String(from + limit) : null }
   }
 }
 
@@ -101,5 +103,16 @@ function stagesOf(pipelines: Record<string, Pipeline>, state: TicketQuery['state
 
 /** When the soonest clock that is neither met nor paused is due; never, without one. */
 const dueOf = (sla: SlaState | null | undefined): number => Math.min(Infinity, ...(sla?.clocks ?? []).flatMap(({ dueAt }) => (dueAt === null ? [] : [Date.parse(dueAt)])))
+
+/** What comes before what is due; among equals the soonest due is first. */
+const ORDERS: Record<TicketSort, (a: RecordDocument, b: RecordDocument) => number> = {
+  due: () => 0,
+  priority: (a, b) => urgencyOf(b) - urgencyOf(a),
+  created: (a, b) => b.createdAt.getTime() - a.createdAt.getTime(),
+  changed: (a, b) => b.updatedAt.getTime() - a.updatedAt.getTime(),
+}
+const urgencyOf = ({ properties }: RecordDocument): number => PRIORITIES.findIndex((priority) => priority === (properties['priority'] ?? 'medium'))
+/** Also of times that never come. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b)
 
 const stageOf = ({ stage, pipeline }: Record<string, unknown>): Record<string, Json> => ({ stage: text(stage), pipeline: text(pipeline) })
