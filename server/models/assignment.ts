@@ -70,7 +70,8 @@ const schema = new Schema<AssignmentDocument>(
   },
   { collection: 'assignments', versionKey: false, strict: 'throw' },
 )
-schema.index({ state: 1, queue: 1, priority: -1, queuedAt: 1 })
+schema.index({ state: 1, queue: 1, priority: -1, queuedAt: 1, _id: 1 })
+schema.index({ conversation: 1 })
 schema.index({ tell: 1, updatedAt: 1 })
 schema.index({ state: 1, replyBy: 1 })
 schema.index({ state: 1, agent: 1 })

@@ -108,6 +108,7 @@ const company = recordSchema('companies')
 company.index({ 'properties.domain': 1 })
 const deal = recordSchema('deals')
 const ticket = recordSchema('tickets')
+ticket.index({ live: 1, 'properties.stage': 1, updatedAt: -1, _id: 1 })
 
 export const defineRecords = (connection: Connection): RecordModels => ({
   contact: connection.model<RecordDocument>('Contact', contact),

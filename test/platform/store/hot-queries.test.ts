@@ -6,6 +6,7 @@ import { silentLogger } from '../../../server/base/logger.ts'
 import { createIndexes, defineModels, type Models } from '../../../server/models/define-models.ts'
 import { openStore } from '../../../server/platform/store/open-store.ts'
 import type { Store } from '../../../server/platform/store/store.ts'
+import { searchFilter } from '../../../server/records/found-by.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 type Explained = { explain(): Promise<unknown> }
@@ -44,9 +45,54 @@ const HOT: [what: string, query: (models: Models) => Explained, plan: string][] 
   ['a contact by the address that was proved', ({ records }) => records.contact.find({ verifiedEmail: 'a@b.c' }).limit(1), 'verifiedEmail_1'],
   ['a company by domain', ({ records }) => records.company.find({ 'properties.domain': 'b.c' }).limit(1), 'properties.domain_1'],
   ['tickets, latest first', ({ records }) => records.ticket.find({}).sort({ updatedAt: -1 }).limit(25), 'updatedAt_-1'],
+  ['changes of records that nobody was told of', ({ records }) => records.ticket.find({ unsent: true, outboxLease: { $lte: now } }, { _id: 1 }).sort({ outboxLease: 1 }).limit(500), 'unsent_1_outboxLease_1'],
+  ['records of a page of the list', ({ records }) => records.contact.find({ live: true }).sort({ updatedAt: -1, _id: 1 }).limit(26), 'live_1_updatedAt_-1__id_1'],
+  ['the history of a record', ({ recordChanges }) => recordChanges.find({ object: 'ticket', record: 't', n: { $lt: 200 } }).sort({ n: -1 }).limit(26), 'object_1_record_1_n_-1'],
+  ['what a property was', ({ recordChanges }) => recordChanges.find({ object: 'ticket', record: 't', property: 'stage' }, { value: 1 }).sort({ n: -1 }).limit(1000), 'object_1_record_1_property_1_n_-1'],
+  ['contacts who claim an address', ({ records }) => records.contact.find({ 'properties.email': { $in: ['a@b.c', 'A@b.c'] }, live: true }).limit(20), 'properties.email_1'],
+  ['notes and events of a conversation', ({ entries }) => entries.find({ conversation: 'x', n: { $gt: 5 } }).sort({ n: 1 }).limit(101), 'conversation_1_n_1'],
+  ['whoever waits in a queue, whose turn it is first', ({ assignments }) => assignments.find({ state: 'waiting', queue: 'q' }).sort({ priority: -1, queuedAt: 1, _id: 1 }).limit(100), 'state_1_queue_1_priority_-1_queuedAt_1__id_1'],
+  ['the place of a conversation', ({ assignments }) => assignments.find({ conversation: 'c', queue: 'q', state: { $ne: 'done' } }).limit(1), 'conversation_1'],
+  ['tickets whose time for an answer is over', ({ assignments }) => assignments.find({ state: 'assigned', replyBy: { $lte: now }, tell: null }).sort({ replyBy: 1 }).limit(100), 'state_1_replyBy_1'],
+  ['tickets of agents who are gone', ({ assignments }) => assignments.find({ state: 'assigned', agent: { $in: ['a'] }, tell: null, askedAt: { $ne: null }, assignedAt: { $lte: now } }).limit(100), 'state_1_agent_1'],
+  ['assignments that a run was not told of', ({ assignments }) => assignments.find({ tell: { $in: ['assigned', 'requeued'] }, updatedAt: { $lte: now } }).limit(100), 'tell_1_updatedAt_1'],
+  ['agents who are there', ({ agents }) => agents.find({ presence: 'online' }), 'presence_1'],
+  ['whose connection it is', ({ agents }) => agents.find({ 'connections.id': 'c' }).limit(1), 'connections.id_1'],
+  ['connections of this server', ({ agents }) => agents.find({ 'connections.node': 'n' }, { connections: 1 }), 'connections.node_1'],
+  ['connections that ended without a word', ({ agents }) => agents.find({ 'connections.until': { $lte: now } }), 'connections.until_1'],
+  ['clocks under a former release', ({ appliedSlas }) => appliedSlas.find({ open: true, _id: { $gt: 't' } }, { release: 1 }).sort({ _id: 1 }).limit(100), 'open_1__id_1'],
+  ['the clocks of a contact’s tickets', ({ appliedSlas }) => appliedSlas.find({ contact: 'c' }, { _id: 1, open: 1 }), 'contact_1'],
+  ['the clocks of a company’s tickets', ({ appliedSlas }) => appliedSlas.find({ company: { $in: ['c', 'd'] } }, { _id: 1, open: 1 }), 'company_1'],
+  ['the clocks of a page of tickets', ({ appliedSlas }) => appliedSlas.find({ _id: { $in: ['t', 'u'] } }), '_id_'],
+  ['the notices of a user', ({ notices }) => notices.find({ user: 'u' }).sort({ at: -1 }).limit(50), 'user_1_at_-1'],
+  ['a user by e-mail', ({ users }) => users.find({ email: 'a@b.c' }).limit(1), 'email_1'],
+  ['the sessions of a user', ({ sessions }) => sessions.find({ user: 'u' }, { _id: 1 }).sort({ createdAt: -1 }), 'user_1_createdAt_-1'],
+  ['a piece of a file', ({ fileChunks }) => fileChunks.find({ file: 'f', n: 3 }).limit(1), 'file_1_n_1'],
+  ['what was done over the API, latest first', ({ auditEntries }) => auditEntries.find({ by: 'u' }).sort({ _id: -1 }).limit(51), 'by_1__id_-1'],
   ['the latest release', ({ releases }) => releases.find({}, { number: 1 }).sort({ number: -1 }).limit(1), 'number_1'],
   ['a release by number', ({ releases }) => releases.find({ number: 3 }).limit(1), 'number_1'],
 ]
+
+/** Queries whose index finds few enough documents to sort them afterwards. */
+const NARROWED: [what: string, query: (models: Models) => Explained, plan: string][] = [
+  ['records by the beginning of a word', ({ records }) => records.contact.find({ live: true, $and: searchFilter('ann') }, { _id: 1 }).limit(50), 'search_1'],
+  ['open tickets, the latest changed', ({ records }) => records.ticket.find({ live: true, 'properties.stage': { $in: ['new', 'waiting', null] } }).sort({ updatedAt: -1, _id: 1 }).limit(1000), 'live_1_properties.stage_1_updatedAt_-1__id_1'],
+  ['conversations by the beginning of a word', ({ conversations }) => conversations.find({ status: 'closed', $and: searchFilter('invoice') }).sort({ lastAt: -1 }).limit(26), 'search_1'],
+  ['whoever waits in a queue and was given up', ({ assignments }) => assignments.find({ state: 'waiting', queue: 'q', rounds: { $gte: 1 } }).sort({ priority: -1, queuedAt: 1, _id: 1 }).limit(100), 'state_1_queue_1_rounds_1'],
+]
+
+/** Some hundred documents of each kind, few of which match: among plans that promise the same, the one that reads least is chosen. */
+async function seed({ calls, conversations, records, assignments }: Models): Promise<void> {
+  const many = <T>(make: (i: number) => T): T[] => Array.from({ length: 300 }, (_, i) => make(i))
+  await calls.insertMany(many((i) => ({ _id: `call ${i}`, run: `run ${i}`, release: 'r', ref: 'r', request: '{}', leaseUntil: now, createdAt: now })))
+  const record = { createdAt: now, updatedAt: now }
+  await records.contact.insertMany(many((i) => ({ ...record, _id: `c${i}`, properties: { email: `e${i}@b.c` }, search: [`name${i}`] })))
+  await records.ticket.insertMany(many((i) => ({ ...record, _id: `t${i}`, properties: { stage: i < 20 ? 'new' : 'closed' } })))
+  await conversations.insertMany(many((i) => ({
+    _id: `v${i}`, visitor: `v${i}`, contact: `c${i}`, site: 'default', bot: 'b', language: 'en', status: 'closed', owner: 'bot', lastAt: now, createdAt: now, search: [`word${i}`],
+  })))
+  await assignments.insertMany(many((i) => ({ _id: `t${i}`, conversation: `v${i}`, queue: 'q', state: 'waiting', queuedAt: now, updatedAt: now })))
+}
 
 describe('the hot queries of the product', () => {
   const folder = mkdtempSync(join(tmpdir(), 'midflow-plans-'))
@@ -56,8 +102,7 @@ describe('the hot queries of the product', () => {
     store = await openStore({ mongodbUrl: null, dataDir: folder, logger: silentLogger, clock: createFakeClock() })
     models = defineModels(store.connection)
     await createIndexes(models)
-    const call = { release: 'r', ref: 'r', request: '{}', leaseUntil: now, createdAt: now }
-    await models.calls.insertMany(Array.from({ length: 300 }, (_, i) => ({ ...call, _id: `call ${i}`, run: `run ${i}` })))
+    await seed(models)
   })
   afterAll(async () => {
     await store?.close()
@@ -68,6 +113,11 @@ describe('the hot queries of the product', () => {
     if (!models) throw new Error('The store did not open')
     const plan = await query(models).explain()
     expect(plan).toMatchObject({ queryPlanner: { winningPlan: { stage: 'FETCH', inputStage: { stage: 'IXSCAN', indexName: index } } } })
+  })
+
+  test.each(NARROWED)('%s are found by an index', async (_, query, index) => {
+    if (!models) throw new Error('The store did not open')
+    expect(JSON.stringify(await query(models).explain())).toContain(`"stage":"IXSCAN","indexName":"${index}"`)
   })
 
   test('what no index serves says so', async () => {
