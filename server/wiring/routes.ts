@@ -21,6 +21,7 @@ import { createListTickets, createShowTickets } from '../features/records/list-t
 import { createNameActors } from '../features/records/name-actors.ts'
 import { createReadRecord } from '../features/records/show-records.ts'
 import { createSignIn } from '../features/sessions/sign-in.ts'
+import type { Users } from '../features/users/users.ts'
 import { createArchiveRecord } from '../records/archive-record.ts'
 import { createDissociateRecords } from '../records/associate-records.ts'
 import { createEditRecord } from '../records/edit-record.ts'
@@ -48,19 +49,21 @@ export function createRoutes(services: Services): Route[] {
     associateRecords, dissociateRecords: createDissociateRecords(records, written), mergeRecords, workspace: workspaceInForce, clock,
     userOf: async (user) => (await models.users.findOne({ [user.includes('@') ? 'email' : '_id']: user.toLowerCase(), active: true }, { _id: 1 }).lean())?._id ?? null,
   })
+  /** Consoles and queues hear of changes. */
+  const people: Users = {
+    ...users,
+    async update(id, change) {
+      const user = await users.update(id, change)
+      routing.agentChanged(id)
+      return user
+    },
+  }
   return [
     ...sessionRoutes({
-      signIn: createSignIn({ check: (email, password) => users.check(email, password), sessions, clock }), sessions, users, publicUrl: url,
+      signIn: createSignIn({ check: (email, password) => users.check(email, password), sessions, clock }), sessions, users: people, publicUrl: url,
       me,
     }),
-    ...userRoutes({
-      ...users,
-      async update(id, change) {
-        const user = await users.update(id, change)
-        routing.agentChanged(id)
-        return user
-      },
-    }),
+    ...userRoutes(people),
     ...apiKeyRoutes(apiKeys),
     ...auditRoutes(audit),
     ...identityRoutes({ keys: identityKeys, sites: async () => Object.keys((await currentWorkspace()).workspace.settings.sites), clock }),

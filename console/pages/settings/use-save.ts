@@ -12,8 +12,11 @@ export function useSave(): Saving {
     async save(ask) {
       setState({ busy: true, problem: null })
       const reply = await ask()
-      setState({ busy: false, problem: reply.ok ? null : reply.error.message })
+      setState({ busy: false, problem: reply.ok ? null : sentence(reply.error.message) })
       return reply
     },
   }
 }
+
+/** What is wrong, without the name of the API's field that stands before it. */
+const sentence = (message: string): string => message.replace(/^[\w.]+: /, '').replace(/^./, (letter) => letter.toUpperCase())

@@ -35,7 +35,7 @@ export type Users = {
   update(id: string, change: UserChange): Promise<User>
   /** Sets a password and ends all sessions, except `keep`. */
   setPassword(id: string, password: string, keep?: string): Promise<void>
-  /** The same by its owner, who knows the present one. @throws AppError `wrong-sign-in`. */
+  /** The same by its owner, who knows the present one. @throws AppError `bad-request` when it is not that. */
   changePassword(id: string, present: string, password: string, keep: string): Promise<void>
   /** The active account that e-mail and password belong to, or null; as slow when there is no such account. */
   check(email: string, password: string): Promise<User | null>
@@ -102,7 +102,7 @@ export function createUsers(deps: { users: UserModel; clock: Clock; endSessions:
     setPassword,
     async changePassword(id, present, password, keep) {
       const { password: stored } = await required(id)
-      if (!(await isPassword(present, stored))) throw new AppError('wrong-sign-in')
+      if (!(await isPassword(present, stored))) throw new AppError('bad-request', { where: 'present', problem: 'this is not your present password' })
       await setPassword(id, password, keep)
     },
     async check(email, password) {

@@ -43,7 +43,7 @@ describeOnBothStores('users', (store) => {
   test('change their password with the present one, which ends their other sessions', async () => {
     const { users, endings } = await set()
     const { id } = await users.create({ email: 'ann@example.com', name: 'Ann', role: 'agent', password: PASSWORD })
-    await expect(users.changePassword(id, 'wrong', 'seven loud lanterns', 's1')).rejects.toThrow('do not belong together')
+    await expect(users.changePassword(id, 'wrong', 'seven loud lanterns', 's1')).rejects.toThrow('not your present password')
     await expect(users.changePassword(id, PASSWORD, 'short', 's1')).rejects.toThrow('at least 10 characters')
     await users.changePassword(id, PASSWORD, 'seven loud lanterns', 's1')
     expect(await users.check('ann@example.com', 'seven loud lanterns')).not.toBeNull()
