@@ -29,6 +29,7 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, { be
   let page: ShowTurn['page'] = null
   const said: string[] = []
   if (begins) list.push({ seq: null, command: { type: 'open' } })
+  if (begins && run.number > 0) list.push({ seq: null, command: { ...REOPENED, n: ++entries, after: (inbox[0]?.seq ?? seq + 1) - 1 } })
   for (const entry of arrived) {
     const event = fromEntry(entry)
     if (event.type === 'message') {
@@ -74,6 +75,8 @@ export function planTurn(run: RunDocument, inbox: InboxEntry[], turn: Turn, { be
     },
   }
 }
+
+const REOPENED = { type: 'record-entry', kind: 'event', what: 'reopened', by: null, text: '', mentions: [] } as const satisfies Partial<ShellCommand>
 
 /** What is kept of an answer to a sensitive question. */
 const MASK = '••••••'

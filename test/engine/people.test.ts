@@ -71,6 +71,16 @@ describe('an agent who takes over', () => {
     expect(talk.heard()).toEqual([])
   })
 
+  test('may close what the bot is at, without taking it', () => {
+    const talk = talkTo({ ...bot('tier:\n  code: check\nmore:\n  ask: What else?'), ...ACTION })
+    talk.say('hi')
+    talk.commands()
+    people(talk, { kind: 'closed', agent: BEA })
+    expect(talk.done()).toBe(true)
+    expect(types(talk)).toEqual(['entry closed', 'cancel-call', 'close'])
+    expect(talk.heard()).toEqual([])
+  })
+
   test('by writing has it; a colleague who joins has it then', () => {
     const talk = talkTo(asks)
     talk.say('hi')
@@ -127,6 +137,17 @@ describe('a hand-off', () => {
     people(talk, { kind: 'closed', agent: BEA })
     expect(talk.heard()).toEqual(['How was it? [1] [2] [3] [4] [5]'])
     expect(types(talk)).toEqual(expect.arrayContaining(['take-back', 'entry closed']))
+  })
+
+  test('that waits beside a question can be closed; its ticket is done', () => {
+    const talk = queued()
+    talk.say('hi')
+    talk.after(900_000)
+    expect(talk.heard()).toEqual(expect.arrayContaining([expect.stringContaining('Leave a mail?')]))
+    talk.commands()
+    people(talk, { kind: 'closed', agent: BEA })
+    expect(talk.done()).toBe(true)
+    expect(talk.commands()).toEqual(expect.arrayContaining([{ type: 'take-back', closed: true }, { type: 'close' }]))
   })
 
   test('put into another queue waits there, its ladder begun anew', () => {

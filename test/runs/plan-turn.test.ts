@@ -59,6 +59,14 @@ describe('what is saved after a turn', () => {
     expect(commandsOf(plan)[0]).toEqual(['open', null])
   })
 
+  test('people see that a conversation was opened again, before the message that did it; of its first run they do not', () => {
+    const before = run({ inbox: [toEntry(message('a', 'hi'))], seq: 8, entries: 2, done: true })
+    const entries = (of: RunDocument) => planned(of, turn({}), true).commands.map(({ command }) => command).filter(({ type }) => type === 'record-entry')
+    expect(entries(before)).toEqual([expect.objectContaining({ what: 'reopened', n: 3, after: 7 })])
+    expect(planned(before, turn({}), true).set.entries).toBe(3)
+    expect(entries({ ...before, number: 0 })).toEqual([])
+  })
+
   test('the answer to a sensitive question is kept as dots', () => {
     const plan = planned(run({ inbox: [toEntry(message('a', '4111 1111 1111 1111'))], seq: 1 }), turn({ sensitive: true }))
     expect(JSON.stringify(plan.set)).not.toContain('4111')

@@ -23,8 +23,8 @@ export type ConsoleStage = {
   readonly browser: Browser
   /** A new colleague with the console open at `path`. */
   desk(name: string, options?: DeskOptions): Promise<Desk>
-  /** A visitor who said something, and their conversation. */
-  visitor(text: string): Promise<{ visitor: Visitor; id: string }>
+  /** A visitor who said something, and their conversation. `token`: what only they know. */
+  visitor(text: string): Promise<{ visitor: Visitor; id: string; token: string }>
 }
 
 export function setConsoleStage(config: Partial<Config> = {}): ConsoleStage {
@@ -70,7 +70,7 @@ export function setConsoleStage(config: Partial<Config> = {}): ConsoleStage {
       const visitor = createVisitor({ url: () => there(app).url, token })
       visitors.push(visitor)
       await visitor.send({ id: newId(new Date()), text })
-      return { visitor, id: conversationId(visitorId(token, 'default')) }
+      return { visitor, id: conversationId(visitorId(token, 'default')), token }
     },
   }
 }

@@ -32,6 +32,7 @@ export function takePeople(turn: TurnContext, kind: BoundStep, what: AgentEvent)
   }
   const { open } = turn.run
   if (!isWithPeople(open)) {
+    if (what.kind === 'closed') return closeForBot(turn, what.agent)
     note(turn, 'what an agent did while the bot has the conversation was dropped')
     return null
   }
@@ -49,6 +50,14 @@ export function takePeople(turn: TurnContext, kind: BoundStep, what: AgentEvent)
   }
   turn.commands.push({ type: 'take-back', closed: what.kind === 'closed' }, entry(what.kind, what.agent))
   return open.kind === 'hand-off' ? kind.agent(turn, what) : leave(turn, what.kind === 'closed', open.since)
+}
+
+/** Ends what the bot is at; a hand-off that was left for a step beside it ends with it. */
+function closeForBot(turn: TurnContext, agent: AgentRef | null): Outlet {
+  if (lastParked(turn)) turn.commands.push({ type: 'take-back', closed: true })
+  turn.commands.push(entry('closed', agent))
+  turn.run.jumpTo = END
+  return 'hub'
 }
 
 /** A line of the timeline. */

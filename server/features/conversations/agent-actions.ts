@@ -44,6 +44,10 @@ export function createAgentActions(deps: {
     if (!found) throw new AppError('not-found', { what: 'conversation', name: id })
     return found
   }
+  /** What the bot has is taken over first. */
+  const ownFirst = async (agent: AgentRef, request: { id: string; conversation: string }, { owner }: Pick<ConversationDocument, 'owner'>) => {
+    if (owner === 'bot') await tell({ ...request, id: `${request.id}-first` }, { kind: 'joined', agent, how: 'took-over' })
+  }
 
   return {
     async send(agent, { text, note = false, mentions = [], files = [], ...to }) {
@@ -57,6 +61,7 @@ export function createAgentActions(deps: {
     async snooze(agent, { until, ...request }) {
       const at = Date.parse(until)
       if (at <= clock.now().getTime()) throw new AppError('bad-request', { where: 'until', problem: 'the time has passed; choose a later one' })
+      await ownFirst(agent, request, await known(request.conversation))
       return tell(request, { kind: 'snoozed', agent, until: at })
     },
     async transfer(agent, request) {
@@ -64,7 +69,7 @@ export function createAgentActions(deps: {
       if (request.queue !== undefined) {
         const queues = await deps.queues()
         if (!queues.includes(request.queue)) throw new AppError('not-found', { what: 'queue', name: request.queue, hint: `There are: ${queues.join(', ')}.` })
-        if (conversation.owner === 'bot') await tell({ ...request, id: `${request.id}-first` }, { kind: 'joined', agent, how: 'took-over' })
+        await ownFirst(agent, request, conversation)
         return tell(request, { kind: 'requeued', agent, queue: request.queue })
       }
       const to = await deps.colleague(request.agent ?? '', conversation.queue)
