@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { io } from 'socket.io-client'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 import { haveSteadyConversation, STEADY_TRANSCRIPT } from '../support/steady-conversation.ts'
 import { createVisitor, transcript, type Visitor } from '../support/visitor.ts'
@@ -72,15 +73,33 @@ describe('a conversation through every layer', () => {
     await ada.send({ id: 'message-1', text: 'hi' })
     await ada.until((message) => message.text === 'What is your name?', 'the question')
     await ada.send({ id: 'message-2', text: 'Ada' })
-    await Promise.all([
-      ...Array.from({ length: 20 }, (_, i) => ada.send({ id: `burst-${String(i).padStart(4, '0')}`, text: `burst ${i}` })),
+    const said = (i: number) => (i === 12 ? 'help' : `burst ${i}`)
+    const [seqs] = await Promise.all([
+      Promise.all(Array.from({ length: 20 }, (_, i) => ada.send({ id: `burst-${String(i).padStart(4, '0')}`, text: said(i) }))),
       haveSteadyConversation(bob),
     ])
     await ada.until((message) => message.text === 'Which colour do you like?', 'the next question')
+    await ada.until((message) => message.text === 'I only count.', 'the answer to the call for help')
     const all = await ada.reload()
-    const burst = all.filter((message) => message.text.startsWith('burst'))
-    expect(burst).toHaveLength(20)
+    // Each stands where it was accepted, and what answers one stands behind it.
+    const burst = all.filter((message) => seqs.includes(message.seq))
+    expect(burst.map((message) => message.text)).toEqual(Array.from({ length: 20 }, (_, i) => said(i)))
+    const place = (text: string) => all.findIndex((message) => message.text === text)
+    expect(place('I only count.')).toBeGreaterThan(place('help'))
+    expect(all.filter((message) => message.text === 'I only count.')).toHaveLength(1)
+    // None was taken for the answer to a question that was shown after it.
+    expect(ada.state()?.openQuestion).not.toBeNull()
+    expect(transcript(all).filter((line) => line.startsWith('bot: Noted'))).toEqual([])
     expect(transcript(bob.messages())).toEqual(STEADY_TRANSCRIPT)
+  })
+
+  test('a client that comes back is not recovered by Socket.IO: everything in these tests is caught up by number', async () => {
+    const raw = io(`${app.url}/visitor`, { transports: ['websocket'], forceNew: true, reconnectionDelay: 10, auth: { token: token(), site: 'default' } })
+    await new Promise<void>((done) => raw.once('connect', done))
+    raw.io.engine.close()
+    await new Promise<void>((done) => raw.once('connect', done))
+    expect(raw.recovered).toBe(false)
+    raw.close()
   })
 
   test('a click on a choice that was never offered is refused with a sentence', async () => {
