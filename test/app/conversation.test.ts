@@ -98,7 +98,7 @@ describe('a conversation through every layer', () => {
     await new Promise<void>((done) => raw.once('connect', done))
     raw.io.engine.close()
     await new Promise<void>((done) => raw.once('connect', done))
-    expect(raw.recovered).toBe(false)
+    expect(raw.recovered).toBeFalsy()
     raw.close()
   })
 
