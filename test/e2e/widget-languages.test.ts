@@ -63,13 +63,20 @@ describe.each(['ar', 'he-IL'])('from right to left, in %s', (language) => {
     expect(await stage.page.evaluate('document.activeElement.shadowRoot.activeElement.getAttribute("aria-label")')).toBe(texts.rating('2', 3))
   })
 
-  test('a sentence in another direction keeps its own', async () => {
+  test('words in another direction keep their own, and stand where the others would', async () => {
+    const styleOf = (selector: string) => stage.page.locator(selector).evaluate((element) => {
+      const { direction, textAlign } = getComputedStyle(element)
+      return { direction, textAlign }
+    })
     await begin(language)
     await stage.page.locator('.launcher').click()
-    await widget(stage.page).say('Is this left to right?')
-    const direction = () => stage.page.locator('.mine .bubble').evaluate((bubble) => getComputedStyle(bubble).direction)
+    expect(await styleOf('header h2')).toEqual({ direction: 'ltr', textAlign: 'right' })
+    expect(await styleOf('textarea')).toMatchObject({ direction: 'rtl' })
+    await stage.page.locator('textarea').fill('Is this left to right?')
+    expect(await styleOf('textarea')).toMatchObject({ direction: 'ltr' })
+    await stage.page.locator('textarea').press('Enter')
     await stage.page.locator('.mine .bubble').waitFor()
-    expect(await direction()).toBe('ltr')
+    expect(await styleOf('.mine .bubble')).toMatchObject({ direction: 'ltr' })
   })
 })
 

@@ -12,7 +12,7 @@ test.each(LANGUAGES)('%s says everything that English says, each thing its own w
   const { files, form, ...own } = texts
   expect(Object.keys(own).toSorted()).toEqual(Object.keys(english).toSorted())
   expect(Object.keys(own.placeholders).toSorted()).toEqual(Object.keys(english.placeholders).toSorted())
-  expect([Object.keys(files ?? {}).length, Object.keys(form ?? {}).length]).toEqual([9, 7])
+  expect([files ?? {}, files?.kinds ?? {}, form ?? {}].map((part) => Object.keys(part).length)).toEqual([10, 4, 7])
   const said = [own.here('Bea'), own.position(3), own.back('10:00'), own.wait('…'), own.unread(2), own.pick(1, 2), own.rating('2', 5), own.choices('a, b'), own.typing('Bea')]
   expect(said.map((text, i) => text.includes(['Bea', '3', '10:00', '…', '2', '2', '2', 'a, b', 'Bea'][i] ?? '?'))).toEqual(said.map(() => true))
 })

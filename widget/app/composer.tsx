@@ -25,7 +25,7 @@ export function Composer({ ui, acts }: Props) {
       <textarea
         class={asked?.type === 'email-code' ? 'code' : undefined}
         rows={1}
-        dir="auto"
+        dir={draft ? 'auto' : undefined}
         value={draft}
         maxLength={LONGEST}
         placeholder={placeholder}

@@ -3,10 +3,10 @@ import { HideIcon } from './icons.tsx'
 import type { Props } from './ui.ts'
 
 /** Whose chat it is, and who is at the other end. */
-export function Header({ ui: { view, texts, server }, acts }: Props) {
+export function Header({ ui: { view, texts, server, asked }, acts }: Props) {
   const { conversation } = view.thread
   const agent = conversation?.owner === 'agent' ? conversation.agent : null
-  const standing = agent ? texts.here(agent.name) : conversation?.owner === 'queue' ? texts.queue : texts.automated
+  const standing = agent ? texts.here(agent.name) : conversation?.owner === 'queue' ? texts.queue : asked?.kind === 'offline' ? texts.away : texts.automated
   return (
     <header>
       <Face of={agent} server={server} />

@@ -12,7 +12,7 @@ const TOGETHER = 5 * 60_000
 export function Thread({ ui, acts }: Props) {
   const { view, texts, question } = ui
   const { messages, outbox, loaded } = view.thread
-  const greeting = loaded ? view.site?.greeting : null
+  const greeting = loaded && ui.asked?.kind !== 'offline' ? view.site?.greeting : null
   const readTo = view.thread.conversation?.readByAgents ?? 0
   const seen = messages.findLast(({ seq, author }) => author.kind === 'visitor' && seq <= readTo)?.seq
   return (

@@ -6,7 +6,7 @@ import styles from './files.css'
 /** The style sheet of this part. */
 export const css = styles
 
-export type FileTexts = typeof english
+export type FileTexts = typeof english & { kinds: Record<string, string> }
 
 const english = {
   uploading: (name: string) => `${name} is being uploaded`,
@@ -15,6 +15,7 @@ const english = {
   tooBig: (most: string) => `Too big: ${most} at most.`,
   empty: 'This file is empty.',
   wrongType: (types: string) => `This kind of file is not accepted. Accepted: ${types}`,
+  kinds: { image: 'pictures', audio: 'audio', video: 'videos', text: 'texts' },
   tooMany: (most: number) => `${most} at most.`,
   refused: 'This file is not accepted.',
   remove: (name: string) => `Remove ${name}`,
@@ -89,7 +90,7 @@ export function createUploads(deps: {
     if (taken >= limits.max) return texts.tooMany(limits.max)
     if (file.size === 0) return texts.empty
     if (file.size > limits.size) return texts.tooBig(sizeText(limits.size, language))
-    return limits.accept.length === 0 || limits.accept.some((type) => fits(file, type)) ? '' : texts.wrongType(limits.accept.join(', '))
+    return limits.accept.length === 0 || limits.accept.some((type) => fits(file, type)) ? '' : texts.wrongType(new Intl.ListFormat(language, { type: 'disjunction' }).format(limits.accept.map((type) => kindOf(type, texts))))
   }
 
   return {
@@ -124,6 +125,9 @@ export function createUploads(deps: {
 }
 
 const wordsOf = ({ files }: Words): FileTexts => files ?? english
+
+/** `image/*` and `.pdf` in words: `pictures`, `PDF`. */
+const kindOf = (type: string, { kinds }: FileTexts): string => (type.endsWith('/*') ? (kinds[type.slice(0, -2)] ?? type) : type.slice(1).toUpperCase())
 
 /** Whether a file is of a type such as `image/*`, `image/png` or `.pdf`. */
 export function fits({ name, type }: { name: string; type: string }, accepted: string): boolean {

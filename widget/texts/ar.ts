@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `الملف كبير جدًا: ${most} على الأكثر.`,
     empty: 'هذا الملف فارغ.',
     wrongType: (types) => `هذا النوع من الملفات غير مقبول. المقبول: ${types}`,
+    kinds: { image: 'صور', audio: 'ملفات صوتية', video: 'مقاطع فيديو', text: 'نصوص' },
     tooMany: (most) => `${most} على الأكثر.`,
     refused: 'هذا الملف غير مقبول.',
     remove: (name) => `إزالة ${name}`,

@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Zu groß: höchstens ${most}.`,
     empty: 'Diese Datei ist leer.',
     wrongType: (types) => `Diese Art von Datei wird nicht angenommen. Angenommen: ${types}`,
+    kinds: { image: 'Bilder', audio: 'Audio', video: 'Videos', text: 'Texte' },
     tooMany: (most) => `Höchstens ${most}.`,
     refused: 'Diese Datei wird nicht angenommen.',
     remove: (name) => `${name} entfernen`,

@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Demasiado grande: ${most} como máximo.`,
     empty: 'Este archivo está vacío.',
     wrongType: (types) => `No se acepta este tipo de archivo. Se aceptan: ${types}`,
+    kinds: { image: 'imágenes', audio: 'audio', video: 'vídeos', text: 'textos' },
     tooMany: (most) => `${most} como máximo.`,
     refused: 'Este archivo no se acepta.',
     remove: (name) => `Quitar ${name}`,

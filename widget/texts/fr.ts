@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Trop grand : ${most} au plus.`,
     empty: 'Ce fichier est vide.',
     wrongType: (types) => `Ce type de fichier n’est pas accepté. Acceptés : ${types}`,
+    kinds: { image: 'images', audio: 'audio', video: 'vidéos', text: 'textes' },
     tooMany: (most) => `${most} au plus.`,
     refused: 'Ce fichier n’est pas accepté.',
     remove: (name) => `Retirer ${name}`,

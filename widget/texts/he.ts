@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `גדול מדי: ${most} לכל היותר.`,
     empty: 'הקובץ ריק.',
     wrongType: (types) => `סוג הקובץ הזה אינו מתקבל. מתקבלים: ${types}`,
+    kinds: { image: 'תמונות', audio: 'קובצי שמע', video: 'סרטונים', text: 'טקסטים' },
     tooMany: (most) => `${most} לכל היותר.`,
     refused: 'הקובץ הזה אינו מתקבל.',
     remove: (name) => `הסרת ${name}`,

@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Troppo grande: al massimo ${most}.`,
     empty: 'Questo file è vuoto.',
     wrongType: (types) => `Questo tipo di file non è accettato. Accettati: ${types}`,
+    kinds: { image: 'immagini', audio: 'audio', video: 'video', text: 'testi' },
     tooMany: (most) => `Al massimo ${most}.`,
     refused: 'Questo file non è accettato.',
     remove: (name) => `Rimuovi ${name}`,

@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Te groot: hoogstens ${most}.`,
     empty: 'Dit bestand is leeg.',
     wrongType: (types) => `Dit soort bestand wordt niet aangenomen. Wel: ${types}`,
+    kinds: { image: 'afbeeldingen', audio: 'audio', video: 'video’s', text: 'teksten' },
     tooMany: (most) => `Hoogstens ${most}.`,
     refused: 'Dit bestand wordt niet geaccepteerd.',
     remove: (name) => `${name} verwijderen`,

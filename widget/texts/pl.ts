@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Za duży plik: najwyżej ${most}.`,
     empty: 'Ten plik jest pusty.',
     wrongType: (types) => `Ten rodzaj pliku nie jest przyjmowany. Przyjmowane: ${types}`,
+    kinds: { image: 'obrazy', audio: 'audio', video: 'filmy', text: 'teksty' },
     tooMany: (most) => `Najwyżej ${most}.`,
     refused: 'Ten plik nie jest przyjmowany.',
     remove: (name) => `Usuń: ${name}`,

@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Demasiado grande: no máximo ${most}.`,
     empty: 'Este ficheiro está vazio.',
     wrongType: (types) => `Este tipo de ficheiro não é aceite. Aceites: ${types}`,
+    kinds: { image: 'imagens', audio: 'áudio', video: 'vídeos', text: 'textos' },
     tooMany: (most) => `No máximo ${most}.`,
     refused: 'Este ficheiro não é aceite.',
     remove: (name) => `Remover ${name}`,

@@ -51,6 +51,7 @@ export const texts: Texts = {
     tooBig: (most) => `Çok büyük: en fazla ${most}.`,
     empty: 'Bu dosya boş.',
     wrongType: (types) => `Bu tür dosya kabul edilmiyor. Kabul edilenler: ${types}`,
+    kinds: { image: 'resimler', audio: 'ses', video: 'videolar', text: 'metinler' },
     tooMany: (most) => `En fazla ${most}.`,
     refused: 'Bu dosya kabul edilmiyor.',
     remove: (name) => `${name} kaldır`,
