@@ -23,7 +23,7 @@ test('a visitor says who they are, sends what is asked for, and proves their add
   await shown(page, 'Please send the receipt.')
   await page.locator('.answers .attach').waitFor()
   await choose(page, 'page.html', 'text/html', '<script>alert(1)</script>')
-  await page.locator('.tray', { hasText: 'This kind of file is not accepted. Accepted: PDF or pictures' }).waitFor()
+  await page.locator('.tray', { hasText: 'This kind of file is not accepted. Accepted: PDF and pictures' }).waitFor()
   await page.getByRole('button', { name: 'Remove page.html' }).click()
   await choose(page, 'receipt.pdf', 'application/pdf', '%PDF-1.7\nA receipt.')
   await page.getByLabel('receipt.pdf is attached').waitFor()

@@ -90,7 +90,7 @@ export function createUploads(deps: {
     if (taken >= limits.max) return texts.tooMany(limits.max)
     if (file.size === 0) return texts.empty
     if (file.size > limits.size) return texts.tooBig(sizeText(limits.size, language))
-    return limits.accept.length === 0 || limits.accept.some((type) => fits(file, type)) ? '' : texts.wrongType(new Intl.ListFormat(language, { type: 'disjunction' }).format(limits.accept.map((type) => kindOf(type, texts))))
+    return limits.accept.length === 0 || limits.accept.some((type) => fits(file, type)) ? '' : texts.wrongType(new Intl.ListFormat(language).format(limits.accept.map((type) => kindOf(type, texts))))
   }
 
   return {
