@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { SourceFile } from '../../../server/engine/flow.ts'
 import { completeTexts } from '../../../server/engine/language/complete-texts.ts'
 import { readWorkspace } from '../../../server/engine/language/read-workspace.ts'
+import { loadFolder } from '../../../server/features/flows/load-folder.ts'
 
 const BOT = `bot: hello
 languages: [en, de]
@@ -69,6 +70,13 @@ describe('completing translations', () => {
     expect(codes(files(again[0]?.text ?? '', changed))).toEqual(['stale-translation bots/hello.de.yaml:8'])
     const translated = (again[0]?.text ?? '').replace('Wie heißen Sie?', 'Wie dürfen wir Sie nennen?')
     expect(codes(files(translated, changed))).toEqual([])
+  })
+
+  test('the shipped flows remember what is translated, so that a change of theirs shows', async () => {
+    const shipped = await loadFolder('flows')
+    expect(complete(shipped).filter(({ changed }) => changed)).toEqual([])
+    const changed = shipped.map((file) => (file.path === 'bots/support.yaml' ? { ...file, text: file.text.replace('I keep your place', 'I wait') } : file))
+    expect(readWorkspace(changed).problems.map(({ code }) => code)).toEqual(['stale-translation'])
   })
 
   test('a renamed step keeps its translation', () => {
