@@ -2,6 +2,7 @@ import type { Clock } from '../../server/base/clock.ts'
 import { silentLogger } from '../../server/base/logger.ts'
 import type { Json, Workspace } from '../../server/engine/flow.ts'
 import { readWorkspace } from '../../server/engine/language/read-workspace.ts'
+import type { RoutingCheckpoint } from '../../server/features/routing/checkpoint.ts'
 import type { RunRule } from '../../server/features/routing/offer.ts'
 import { createRouting, type Routing } from '../../server/features/routing/routing.ts'
 import type { Models } from '../../server/models/define-models.ts'
@@ -49,7 +50,7 @@ export function queuesOf(service: string): Workspace {
 }
 
 /** The routing of one server over this store, for tickets without a conversation. */
-export function createRoutingNode(deps: { models: Models; clock: Clock; workspace: () => Workspace; node?: string; runRule?: RunRule }): RoutingNode {
+export function createRoutingNode(deps: { models: Models; clock: Clock; workspace: () => Workspace; node?: string; runRule?: RunRule; checkpoint?: RoutingCheckpoint }): RoutingNode {
   const { models, clock } = deps
   const given: Given[] = []
   const takenFrom: Given[] = []
@@ -69,7 +70,7 @@ export function createRoutingNode(deps: { models: Models; clock: Clock; workspac
     positionsChanged: async () => {},
     colleagueChanged: () => {},
     tellAuthors: async (text) => void authors.push(text),
-    checkpoint: () => {},
+    checkpoint: deps.checkpoint ?? (() => {}),
   })
   const { desk } = routing
 

@@ -370,6 +370,48 @@ describeOnBothStores('queues', (it) => {
   })
 
   describe('what a server that died has left', () => {
+    describe.each(['capacity-reserved', 'owner-set'] as const)('when it ended at %s', (point) => {
+      const SERVICE = 'queues: { one: { capacity: { default: 1 } } }\n'
+      /** A server that goes on no further than the point. */
+      const dying = () => {
+        let reached = () => {}
+        const isReached = new Promise<void>((done) => (reached = done))
+        const checkpoint = (name: string): Promise<void> | void => {
+          if (name !== point) return
+          reached()
+          return new Promise(() => {})
+        }
+        return { server: createRoutingNode({ models: models(), clock, workspace: () => queuesOf(SERVICE), node: 'dying', checkpoint }), isReached }
+      }
+
+      test('who waits has one owner, who is told of it, and the room of one is taken', async () => {
+        await open(SERVICE, { ann: {}, ben: {} })
+        await come('ann', 'ben')
+        const { server, isReached } = dying()
+        void server.act({ id: id(), what: 'arrives', ticket: 'a', queue: 'one' })
+        await isReached
+        forward(LEASE_MS)
+        await look()
+        await arrive('one', 'b', 'c')
+        const has = await owner('a')
+        expect([['ann', 'ben'].includes(has ?? ''), node.given[0]]).toEqual([true, { ticket: 'a', agent: has }])
+        expect([await owner('c'), await loadOf('ann'), await loadOf('ben')]).toEqual(['waiting', 1, 1])
+      })
+
+      test('what is given by hand again under the same command is theirs once', async () => {
+        await open(SERVICE, { ann: {}, ben: {} })
+        await arrive('one', 'a')
+        const gives = { id: 'gives-once', what: 'given-to', ticket: 'a', agent: 'ben' } as const
+        const { server, isReached } = dying()
+        void server.act(gives)
+        await isReached
+        await node.act(gives)
+        forward(LEASE_MS)
+        await look()
+        expect([await owner('a'), await loadOf('ben')]).toEqual(['ben', 1])
+      })
+    })
+
     test('room taken for nothing is free again after a lease', async () => {
       await open('queues: { one: { capacity: { default: 1 } } }\n', { ann: {} })
       await come('ann')
