@@ -15,7 +15,7 @@ export async function startShopMorning(): Promise<ShopMorning> {
   ]
   await jonas.client.ask('presence', { presence: 'away' })
   await priya.client.ask('presence', { presence: 'away' })
-  const noted = (talk: Talk, by: Worker, text: string, mentions: string[] = []) => by.client.ask('send', about(talk.id, { text, note: true, mentions }))
+  const noted = (talk: Talk, by: Worker, text: string) => by.client.ask('send', about(talk.id, { text, note: true }))
   const given = async (talk: Talk, to: Worker) => {
     const { agent } = await talk.of()
     if (agent?.id !== to.who.id) await to.client.ask('take-over', about(talk.id))
@@ -84,7 +84,8 @@ export async function startShopMorning(): Promise<ShopMorning> {
   const ravi = await comes({ name: 'Ravi Menon', email: 'ravi@menon.example', says: ['Hi there', 'human'] })
 
   ago(1.5 * MINUTE)
-  await noted(ann, jonas, 'Acme’s showroom opens on Friday, they told me on the phone. We have one attic lamp left in the shop.', [])
+  await noted(ann, jonas, 'Acme’s showroom opens on Friday, they told me on the phone. We have one attic lamp left in the shop.')
+  await noted(emil, jonas, 'Their accounting changed in October. The last two invoices are 2026-0871 and 2026-0902.')
   ago(MINUTE)
   await emil.visitor.send({ id: 'one-more-thing', text: 'And one more thing: who signs for deliveries?' })
   ago(0)

@@ -13,6 +13,6 @@ export async function openConsole(browser: Browser, shop: Shop, who: SignedIn, p
   const errors = watchErrors(page)
   await page.clock.install({ time: SHOP_NOW })
   await page.goto(shop.app.url + path)
-  await page.locator('.me-button').waitFor()
+  await page.locator('.me-button').waitFor({ state: 'attached' })
   return { page, errors, close: () => context.close() }
 }
