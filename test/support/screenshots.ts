@@ -70,7 +70,7 @@ async function save(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(700)
   const path = join(FOLDER, `${name}.png`)
   await page.screenshot({ path })
-  console.log(`${name}.png ${Math.round((await stat(path)).size / 1024)} kB`)
+  process.stdout.write(`${name}.png ${Math.round((await stat(path)).size / 1024)} kB\n`)
 }
 
 await Promise.all([buildConsole(), buildWidget()])
