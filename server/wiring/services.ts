@@ -316,8 +316,8 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
   })
 
   const me = async (id: string): Promise<Me> => {
-    const [user, colleague] = await Promise.all([users.find(id), routing.roster.colleague(id)])
-    return { ...user, presence: colleague?.presence ?? 'offline', load: colleague?.load ?? 0, queues: colleague?.queues ?? [] }
+    const [{ name, picture, email, role, capacity, skills }, colleague] = await Promise.all([users.find(id), routing.roster.colleague(id)])
+    return { id, name, picture, email, role, capacity, skills, presence: colleague?.presence ?? 'offline', load: colleague?.load ?? 0, queues: colleague?.queues ?? [] }
   }
   const agentActions = createAgentActions({
     conversations, deliver, clock, readFiles: (ids, conversation, user) => files.readFiles(ids, conversation, `user:${user}`),

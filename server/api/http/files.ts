@@ -12,6 +12,8 @@ import { defineRoute, type Route, type RouteRequest } from './route.ts'
 const fileRef = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number(), url: z.string() })
 const credentials = visitorAuth.pick({ token: true, site: true })
 
+const FILE_NAME = 'Its name, as encodeURIComponent writes it'
+
 /** Shown in place: nothing in them can run. Everything else is saved. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
@@ -37,7 +39,8 @@ export function fileRoutes(deps: {
   return [
     defineRoute({
       method: 'post', path: '/visitor/files', tag: 'Files', access: 'public', cors: true, raw: { bytes: maxBytes }, answers: fileRef,
-      summary: 'Upload a file as a visitor: the body is the file; headers authorization: Bearer TOKEN, x-midflow-site, x-file-name',
+      summary: 'Upload a file as a visitor: the body is the file',
+      headers: { authorization: 'Bearer and the visitor’s token', 'x-midflow-site': 'The site of midflow.yaml; default: default', 'x-file-name': FILE_NAME },
       async handle(request) {
         const { token, site } = visitorOf(request)
         const conversation = deps.conversationOf(token, site)
@@ -51,7 +54,7 @@ export function fileRoutes(deps: {
     defineRoute({
       method: 'post', path: '/api/files', tag: 'Files', access: { roles: ROLES, scope: null }, raw: { bytes: maxBytes }, answers: fileRef, audit: 'file.upload', target: ({ query }) => query.conversation,
       query: z.strictObject({ conversation: z.string().min(1).max(60) }),
-      summary: 'Upload a file to send in a conversation: the body is the file; header x-file-name',
+      summary: 'Upload a file to send in a conversation: the body is the file', headers: { 'x-file-name': FILE_NAME },
       async handle(request) {
         const { conversation } = request.query
         request.stream.on('error', () => {})

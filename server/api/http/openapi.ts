@@ -45,12 +45,10 @@ function operation(route: Route): Json {
     tags: [route.tag],
     summary: route.summary,
     ...(route.access === 'public' ? { security: [] } : { description: whoMay(route), security: security(route) }),
-    parameters: [...parameters('path', route), ...parameters('query', route)],
+    parameters: [...parameters('path', route), ...parameters('query', route), ...headersOf(route)],
     ...bodyOf(route),
     responses: {
-      '2XX': route.answers
-        ? { description: 'Done', content: { 'application/json': { schema: schemaOf(route.answers) } } }
-        : { description: 'Done' },
+      '2XX': { description: 'Done', ...contentOf(route) },
       ...(route.refuses && { 422: { description: 'Something is wrong with what was sent; nothing was done', content: { 'application/json': { schema: schemaOf(route.refuses) } } } }),
       default: { description: 'It did not happen', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
     },
@@ -76,6 +74,15 @@ function parameters(place: 'path' | 'query', route: Route): Json[] {
   const properties = isObject(schema['properties']) ? schema['properties'] : {}
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }))
+}
+
+const headersOf = ({ headers = {} }: Route): Json[] =>
+  Object.entries(headers).map(([name, description]) => ({ name, in: 'header', required: false, description, schema: { type: 'string' } }))
+
+/** What comes back; a `get` without a shape sends a file. */
+function contentOf({ answers, method }: Route): Json {
+  if (answers) return { content: { 'application/json': { schema: schemaOf(answers) } } }
+  return method === 'get' ? { content: { '*/*': {} } } : {}
 }
 
 function bodyOf(route: Route): Json {

@@ -24,6 +24,7 @@ const id = z.string().min(1).max(60)
 const object = z.enum(OBJECT_TYPES, { error: `write one of ${OBJECT_TYPES.join(', ')}` })
 const one = z.strictObject({ object, id })
 const pair = z.strictObject({ object, id, other: object, otherId: id })
+const once = { 'idempotency-key': 'Names this request among yours, 1 to 200 characters: sent again under it, it is done once' }
 const properties = z.record(z.string().max(100), z.unknown()).refine((all) => Object.keys(all).length <= 200, 'give at most 200 properties at once')
 
 /** Contacts, companies, deals and tickets, with their properties, associations and history. */
@@ -82,8 +83,8 @@ export function recordRoutes(deps: {
     }),
     defineRoute({
       method: 'post', path: '/api/records/:object', tag: 'Records', access: write, audit: 'record.create', target: ({ params }) => params.object,
-      summary: 'Make a record: 201, or 422 with what is wrong with which property. With a header idempotency-key it is made once',
-      params: z.strictObject({ object }),
+      summary: 'Make a record: 201, or 422 with what is wrong with which property',
+      params: z.strictObject({ object }), headers: once,
       body: z.strictObject({ properties: properties.default({}), associations: z.partialRecord(object, z.array(id).max(100)).default({}) }),
       answers: recordRead, refuses: refusedFields,
       handle: async (request) => answered(request.params.object, await edit.create(request.params.object, request.body, editorOf(request)), 201),
@@ -95,7 +96,7 @@ export function recordRoutes(deps: {
     }),
     defineRoute({
       method: 'patch', path: '/api/records/:object/:id', tag: 'Records', access: write, params: one, audit: 'record.change',
-      summary: 'Change properties, null empties one: 200, or 422 with what is wrong with which property',
+      summary: 'Change properties, null empties one: 200, or 422 with what is wrong with which property', headers: once,
       body: z.strictObject({ properties }),
       answers: recordRead, refuses: refusedFields,
       handle: async (request) => answered(request.params.object, await edit.change(request.params.object, request.params.id, request.body.properties, editorOf(request)), 200),

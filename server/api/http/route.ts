@@ -42,6 +42,8 @@ export type Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodTy
   access: Access
   params?: P
   query?: Q
+  /** Headers that this route reads, and what each is; those of signing in are the same everywhere. */
+  headers?: Record<string, string>
   body?: B
   /** The most that a JSON body may weigh; 1 MB. */
   bytes?: number
