@@ -27,7 +27,7 @@ export class CodeError extends Error {
 }
 
 /**
- * Code as the isolate takes it: CommonJS JavaScript stays as it is; TypeScript and ES modules are translated, and places are
+ * Code as the isolate takes it: CommonJS JavaScript stays as it is; TypeScript, ES modules and `import()` are translated, and places are
  * mapped back. `known` are the libraries there are; those that the texts mention are listed. Throws `CodeError`.
  */
 export async function prepareCode(code: ActionCode, known: readonly string[]): Promise<PreparedCode> {
@@ -61,7 +61,7 @@ export async function prepareCode(code: ActionCode, known: readonly string[]): P
 }
 
 const needsTranslation = (file: string, text: string): boolean =>
-  /\.(ts|mts|cts|mjs)$/.test(file) || /^\s*(import\s*[\w{*'"]|export\s+(default|const|let|var|async|function|class|\{|\*))/m.test(text)
+  /\.(ts|mts|cts|mjs)$/.test(file) || /^\s*(import\s*[\w{*'"]|export\s+(default|const|let|var|async|function|class|\{|\*))/m.test(text) || /\bimport\s*\(/.test(text)
 
 async function translate(file: string, text: string): Promise<{ code: string; map: SourceMap }> {
   try {

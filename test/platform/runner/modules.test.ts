@@ -110,6 +110,11 @@ describe('fetch and Node’s own', () => {
     const bytes = Array.from({ length: 2_000 }, (_, i) => (i * 7919 + (i >> 3) * 104_729) % 256)
     expect(await run('return Buffer.from(event.bytes).toString()', { bytes })).toBe(Buffer.from(bytes).toString())
   })
+  test('import() is require for what is allowed, and names what is not', async () => {
+    expect(await sandbox.value("exports.main = async () => (await import('lodash')).default.sum([1, 2])")).toBe(3)
+    expect(await sandbox.runCode("exports.main = async () => {\n  await import('fs')\n}")).toMatchObject({ status: 'missing_module', line: 2, message: expect.stringContaining('lodash') })
+  })
+
   test('a module that is not there is named, with what is allowed', async () => {
     expect(await sandbox.runCode("const fs = require('fs')\nexports.main = () => {}")).toMatchObject({ status: 'missing_module', line: 1, message: expect.stringMatching(/"fs".*axios.*lodash.*crypto/) })
     expect(await sandbox.runCode("exports.main = () => require('./lib/none.js')")).toMatchObject({ status: 'missing_module' })
