@@ -154,8 +154,10 @@ export function createClient(deps: {
     if (event === 'conversation' && isSummary(payload)) {
       const before = view.live.conversations[payload.id]
       put({ type: 'conversation', summary: payload })
-      const mine = payload.agent !== null && payload.agent.id === view.live.me?.id && payload.status === 'open'
-      if (mine && payload.lastAuthor === 'visitor' && payload.lastSeq > Math.max(before?.lastSeq ?? 0, payload.readByAgents)) deps.told({ summary: payload })
+      // One that has just become mine is told of by a notice.
+      const me = view.live.me?.id
+      const mine = me !== undefined && payload.status === 'open' && payload.agent?.id === me && before?.agent?.id === me
+      if (mine && payload.lastAuthor === 'visitor' && payload.lastSeq > Math.max(before.lastSeq, payload.readByAgents)) deps.told({ summary: payload })
       return
     }
     if (event === 'colleague' && isColleague(payload)) return put({ type: 'colleague', colleague: payload })

@@ -9,6 +9,9 @@ export type Query = { view: View; queue: string | null; search: string }
  */
 export type List = { query: Query; ids: string[]; fresh: string[]; next: string | null; loading: boolean; loaded: boolean; failed: string | null }
 
+/** What is mine is held whatever list is on the screen: the title says how much of it waits. */
+export const MINE: Query = { view: 'mine', queue: null, search: '' }
+
 export const keyOf = ({ view, queue, search }: Query): string => JSON.stringify([view, queue, search])
 export const newList = (query: Query): List => ({ query, ids: [], fresh: [], next: null, loading: false, loaded: false, failed: null })
 
@@ -45,11 +48,21 @@ export function shown(list: List, conversations: Record<string, ConversationSumm
 
 /** The list after a conversation changed. One that a search might find is left to the server. */
 export function withChanged(list: List, summary: ConversationSummary, conversations: Record<string, ConversationSummary>, me: string): List {
-  if (list.query.search !== '' || list.ids.includes(summary.id) || !belongs(summary, list.query, me)) return list
+  if (list.query.search !== '' || !belongs(summary, list.query, me)) return list
+  const known = list.ids.includes(summary.id)
   const last = shown(list, conversations, me).at(-1)
-  const beyond = list.next !== null && last !== undefined && inViewOrder(list.query.view)(summary, last) > 0
-  if (beyond) return list
-  return { ...list, ids: [...list.ids, summary.id], fresh: list.loading ? [...list.fresh, summary.id] : list.fresh }
+  const beyond = !known && list.next !== null && last !== undefined && inViewOrder(list.query.view)(summary, last) > 0
+  if (beyond || (known && !list.loading)) return list
+  return { ...list, ids: known ? list.ids : [...list.ids, summary.id], fresh: list.loading ? [...list.fresh, summary.id] : list.fresh }
+}
+
+/** The held conversations that the first page of a list proves to be elsewhere by now: they should be in it and are not. */
+export function outdated(list: List, page: { conversations: ConversationSummary[]; next: string | null }, conversations: Record<string, ConversationSummary>, me: string): string[] {
+  if (list.query.search !== '') return []
+  const given = new Set([...page.conversations.map(({ id }) => id), ...list.fresh])
+  const last = page.conversations.at(-1)
+  const covered = (one: ConversationSummary) => page.next === null || (last !== undefined && inViewOrder(list.query.view)(one, last) < 0)
+  return Object.values(conversations).filter((one) => belongs(one, list.query, me) && !given.has(one.id) && covered(one)).map(({ id }) => id)
 }
 
 /** The list with a page taken in; `first`: it replaces what was there. */

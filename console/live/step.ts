@@ -1,4 +1,4 @@
-import { keyOf, type List, newList, type Query, withChanged, withPage } from './list.ts'
+import { keyOf, type List, MINE, newList, outdated, type Query, withChanged, withPage } from './list.ts'
 import * as threads from './thread.ts'
 import type { Cursor, Outgoing, SentRequest, Thread } from './thread.ts'
 import type { AgentRef, Colleague, ConversationSummary, Counts, Entry, Listed, LiveCounts, Me, Notice, Viewer, Watched, Welcome, WireMessage } from './words.ts'
@@ -109,7 +109,7 @@ function apply(live: Live, input: Input, wants: Want[]): Live {
       return welcomed(live, input.welcome)
     case 'show': {
       const key = keyOf(input.query)
-      return askList({ ...live, current: key, lists: { ...live.lists, [key]: live.lists[key] ?? newList(input.query) } }, wants)
+      return askList({ ...live, current: key, lists: { ...live.lists, [key]: live.lists[key] ?? newList(input.query) } }, key, wants)
     }
     case 'more': {
       const list = live.current === null ? undefined : live.lists[live.current]
@@ -117,12 +117,8 @@ function apply(live: Live, input: Input, wants: Want[]): Live {
       wants.push({ type: 'list', key: keyOf(list.query), query: list.query, after: list.next })
       return withList(live, { ...list, loading: true })
     }
-    case 'listed': {
-      const list = live.lists[input.key]
-      const held = input.page.conversations.reduce(withSummary, live)
-      const counted = { ...held, counts: input.page.counts }
-      return list ? withList(counted, withPage(list, input.page, input.first)) : counted
-    }
+    case 'listed':
+      return listed(live, input)
     case 'list-failed': {
       const list = live.lists[input.key]
       return list ? withList(live, { ...list, loading: false, failed: input.reason }) : live
@@ -201,7 +197,9 @@ function recount(live: Live, wants: Want[]): Live {
 
 /** Asks for the list on the screen, and for what the threads lack, after the last numbers held. */
 function catchUp(live: Live, wants: Want[]): Live {
-  const asked = live.current === null ? live : askList({ ...live, lists: pick(live.lists, live.current) }, wants)
+  const mine = keyOf(MINE)
+  const kept = { ...live, lists: { ...pick(live.lists, live.current ?? mine), [mine]: live.lists[mine] ?? newList(MINE) } }
+  const asked = [...new Set([live.current ?? mine, mine])].reduce((held, key) => askList(held, key, wants), kept)
   const wanted = Object.entries(live.threads).filter(([id, { outbox, asked: under }]) => under === null && (id === live.open || outbox.length > 0))
   return wanted.reduce((held, [id, thread]) => watch(held, id, thread, wants), asked)
 }
@@ -212,9 +210,19 @@ function watch(live: Live, id: string, thread: Thread, wants: Want[]): Live {
   return withThread(live, id, asking)
 }
 
-function askList(live: Live, wants: Want[]): Live {
-  const list = live.current === null ? undefined : live.lists[live.current]
-  if (!list || !live.online) return live
+/** Takes a page of a list in; what the first one shows to be elsewhere is forgotten, but for the conversation on the screen. */
+function listed(live: Live, { key, first, page }: Extract<Input, { type: 'listed' }>): Live {
+  const held = page.conversations.reduce(withSummary, { ...live, counts: page.counts })
+  const list = held.lists[key]
+  if (!list) return held
+  const gone = first ? outdated(list, page, held.conversations, live.me?.id ?? '').filter((id) => id !== live.open) : []
+  const conversations = Object.fromEntries(Object.entries(held.conversations).filter(([id]) => !gone.includes(id)))
+  return withList({ ...held, conversations }, withPage(list, page, first))
+}
+
+function askList(live: Live, key: string, wants: Want[]): Live {
+  const list = live.lists[key]
+  if (!list || list.loading || !live.online) return live
   wants.push({ type: 'list', key: keyOf(list.query), query: list.query, after: null })
   return withList(live, { ...list, loading: true, fresh: [] })
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { belongs } from '../live/list.ts'
+import { belongs, MINE } from '../live/list.ts'
 import type { View as LiveView } from '../live/client.ts'
 import type { NewsFeed } from './root.tsx'
 import { go, linkTo, readAddress } from './router.ts'
@@ -13,7 +13,6 @@ export function waitingForMe({ live }: LiveView): number {
   const notices = live.notices.filter(({ readAt, conversation }) => readAt === null && !conversations.some(({ id }) => id === conversation))
   return conversations.length + notices.length
 }
-const MINE = { view: 'mine', queue: null, search: '' } as const
 
 /** Calls somebody: the number in the title, a sound, and a notification of the browser if they want them and look elsewhere. */
 export function useCalls(news: NewsFeed): void {
