@@ -22,4 +22,17 @@ describe('whatever stands in a file', () => {
       }
     }), { numRuns: 60 })
   })
+
+  test.each([
+    ['brackets on one line', `steps: ${'['.repeat(20_000)}`],
+    ['brackets over many lines', `steps:\n  - ${'[\n'.repeat(20_000)}`],
+    ['closed brackets', `steps: ${'['.repeat(3000)}${']'.repeat(3000)}`],
+    ['maps in maps', `steps: ${'{ a: '.repeat(3000)}1${' }'.repeat(3000)}`],
+    ['indentation', Array.from({ length: 400 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+  ])('%s nested without end are one mistake of that file, and no other file suffers', (_, nested) => {
+    const deep = { path: 'bots/deep.yaml', text: `midflow: 1\nbot: deep\nlanguages: [en]\n${nested}\n` }
+    const problems = readWorkspace([...shop, deep]).problems
+    expect(problems.map(({ at }) => at.file)).toContain('bots/deep.yaml')
+    expect(problems.filter(({ at, severity }) => at.file !== 'bots/deep.yaml' && severity === 'error')).toEqual([])
+  })
 })

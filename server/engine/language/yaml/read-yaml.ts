@@ -5,11 +5,26 @@ import { explainSyntax } from './explain-syntax.ts'
 import type { Entry, Node } from './node.ts'
 import { repairLines } from './repair-lines.ts'
 
+/** No flow needs to be nested as deeply as this. */
+const DEEPEST = 100
+const TOO_DEEP = `Lists and maps are nested more than ${DEEPEST} deep here. Write it flatter.`
+
 /**
  * Reads YAML (or JSON) so that nothing is lost: every scalar stays text, and what YAML would drop or misread is a problem.
  * `sound` is false when the syntax is broken: the tree is then what could be made out, null if nothing.
  */
 export function readYaml(file: SourceFile, report: Report): { tree: Node | null; sound: boolean } {
+  try {
+    return read(file, report)
+  } catch (err) {
+    // The parser is recursive: what was made to be deep ends its stack.
+    if (!(err instanceof RangeError)) throw err
+    report('too-deep', { file: file.path, line: 1, column: 1 }, TOO_DEEP)
+    return { tree: null, sound: false }
+  }
+}
+
+function read(file: SourceFile, report: Report): { tree: Node | null; sound: boolean } {
   const isJson = file.path.endsWith('.json')
   const source = file.text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const text = isJson ? source : repairLines(file.path, source, report)
@@ -28,13 +43,18 @@ export function readYaml(file: SourceFile, report: Report): { tree: Node | null;
     if (!first) report('empty-file', place(0), 'The file is empty.')
     return { tree: null, sound: first === undefined }
   }
-  return { tree: convert(document.contents, { text, place, report }), sound: first === undefined }
+  return { tree: convert(document.contents, { text, place, report, depth: 0 }), sound: first === undefined }
 }
 
-type Source = { text: string; place: (offset: number) => Place; report: Report }
+type Source = { text: string; place: (offset: number) => Place; report: Report; depth: number }
 
-function convert(node: ParsedNode, source: Source): Node | null {
+function convert(node: ParsedNode, outer: Source): Node | null {
+  const source = { ...outer, depth: outer.depth + 1 }
   const at = source.place(node.range[0])
+  if (source.depth > DEEPEST) {
+    source.report('too-deep', at, TOO_DEEP)
+    return null
+  }
   if (isAlias(node)) {
     source.report('yaml-feature', at, `"*${node.source}" is an alias, which flow files do not use. Write the value out.`)
     return null
