@@ -36,6 +36,14 @@ const open = async (path: string, options: BrowserContextOptions & { who?: Signe
 }
 const rows = (page: Page) => page.locator('tbody tr')
 const subjects = (page: Page) => page.locator('tbody .subject').allTextContents()
+/** Resolves once the tickets listed are these, or begin with these. */
+const lists = async (page: Page, wanted: string[]) => {
+  for (let tries = 0; tries < 50; tries += 1) {
+    if (JSON.stringify((await subjects(page)).slice(0, wanted.length)) === JSON.stringify(wanted)) return
+    await page.waitForTimeout(100)
+  }
+  expect(await subjects(page)).toEqual(wanted)
+}
 const admin = <T = unknown>(method: string, path: string, body?: unknown) => callApi<T>(shop.app.url, shop.admin, method, path, body)
 
 test('tickets are listed by what is due first, each with the state of its clock, and the countdown runs into the breach', async () => {
@@ -57,20 +65,19 @@ test('tickets are narrowed, sorted and searched; the address keeps it, and a cli
   const page = await open('/console/tickets')
   await rows(page).nth(8).waitFor()
   await page.getByLabel('Priority', { exact: true }).selectOption('urgent')
-  await rows(page).nth(2).waitFor({ state: 'detached' })
-  expect(await subjects(page)).toEqual(['An invoiceEmil Sørensen', 'Something elseHenrik Dahl'])
-  await page.reload()
-  await rows(page).nth(1).waitFor()
+  await lists(page, ['An invoiceEmil Sørensen', 'Something elseHenrik Dahl'])
   expect(await rows(page).count()).toBe(2)
+  await page.reload()
+  await lists(page, ['An invoiceEmil Sørensen', 'Something elseHenrik Dahl'])
   await page.getByRole('link', { name: 'Clear' }).click()
   await rows(page).nth(8).waitFor()
   await page.getByLabel('Sorted by').selectOption('priority')
-  await page.locator('tbody tr:first-child', { hasText: 'Emil Sørensen' }).waitFor()
-  expect((await subjects(page)).slice(0, 3)).toEqual(['An invoiceEmil Sørensen', 'Something elseHenrik Dahl', 'An invoiceOlivia Hart'])
+  await lists(page, ['An invoiceEmil Sørensen', 'Something elseHenrik Dahl', 'An invoiceOlivia Hart'])
 
   await page.getByLabel('Search tickets').fill('invoice')
-  await rows(page).nth(2).waitFor({ state: 'detached' })
-  expect(await subjects(page)).toEqual(['An invoiceEmil Sørensen', 'An invoiceOlivia Hart'])
+  await lists(page, ['An invoiceEmil Sørensen', 'An invoiceOlivia Hart'])
+  await page.getByLabel('Search tickets').fill('carter')
+  await page.locator('tbody tr:only-child', { hasText: 'Ann Carter' }).waitFor()
   await page.getByLabel('Search tickets').fill('no such thing')
   await page.getByText('No ticket matches').waitFor()
   await page.getByRole('link', { name: 'Clear the filters' }).click()

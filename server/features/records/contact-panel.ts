@@ -4,7 +4,7 @@ import type { RecordDocument, RecordModels } from '../../models/record.ts'
 import type { ConversationSummary } from '../../protocol/agent.ts'
 import type { ContactPanel } from '../../protocol/records.ts'
 import { findRecord } from '../../records/find-record.ts'
-import type { ShowTickets } from './list-tickets.ts'
+import type { ShowTickets } from './show-tickets.ts'
 import { type ReadRecord, showRecord } from './show-records.ts'
 
 const LATEST = 20

@@ -1,11 +1,11 @@
 import { isClosed } from '../../engine/is-closed.ts'
-import type { Json, Pipeline } from '../../engine/flow.ts'
+import type { Pipeline } from '../../engine/flow.ts'
 import type { RecordDocument, RecordModels } from '../../models/record.ts'
-import { type AgentRef, PRIORITIES, type SlaState } from '../../protocol/agent.ts'
-import type { TicketPage, TicketRow, TicketSort } from '../../protocol/records.ts'
+import { PRIORITIES } from '../../protocol/agent.ts'
+import type { TicketPage, TicketSort } from '../../protocol/records.ts'
 import { createListRecords } from '../../records/list-records.ts'
 import { searchFilter } from '../../records/found-by.ts'
-import { contactName, text } from './contact-name.ts'
+import { createShowTickets, dueOf, stageOf, type TicketSources } from './show-tickets.ts'
 
 /** `sort` is how open ones are sorted, without it by what is due first; closed ones are by their last change. `owner`: a user's id. */
 export type TicketQuery = {
@@ -25,14 +25,10 @@ export type ListTickets = (query: TicketQuery) => Promise<TicketPage>
 /** Open tickets are sorted among so many, the latest changed ones. */
 export const MOST_OPEN = 1000
 
-type Deps = {
-  records: RecordModels
-  slaOf: (tickets: string[]) => Promise<Map<string, SlaState>>
-  pipelines: () => Promise<Record<string, Pipeline>>
-  people: (ids: string[]) => Promise<AgentRef[]>
-}
+/** So many contacts, the latest changed ones, are looked at for a search. */
+const MOST_CONTACTS = 200
 
-export function createListTickets(deps: Deps): ListTickets {
+export function createListTickets(deps: TicketSources): ListTickets {
   const show = createShowTickets(deps)
   const list = createListRecords(deps.records)
   return async ({ state, sort = 'due', owner, queue, stage, priority, search, after, limit }) => {
@@ -43,14 +39,14 @@ export function createListTickets(deps: Deps): ListTickets {
       ...(owner !== undefined && { 'properties.owner': owner }),
       ...(queue !== undefined && { 'properties.queue': queue }),
       ...(priority !== undefined && { 'properties.priority': priority }),
+      ...(search !== undefined && (await searched(deps.records, search))),
     }
     if (state === 'closed') {
-      const { records, next } = await list({ object: 'ticket', search, filter, after, limit })
+      const { records, next } = await list({ object: 'ticket', filter, after, limit })
       return { tickets: await show(records), next }
     }
-    const words = search === undefined ? [] : searchFilter(search)
     const found = await deps.records.ticket
-      .find({ live: true, ...filter, ...(words.length > 0 && { $and: words }) }).sort({ updatedAt: -1, _id: 1 }).limit(MOST_OPEN)
+      .find({ live: true, ...filter }).sort({ updatedAt: -1, _id: 1 }).limit(MOST_OPEN)
       .lean<RecordDocument[]>()
     const open = found.filter(({ properties }) => !isClosed(pipelines, stageOf(properties)))
     const slas = await deps.slaOf(open.map(({ _id }) => _id))
@@ -62,37 +58,12 @@ export function createListTickets(deps: Deps): ListTickets {
   }
 }
 
-/** Tickets as rows, in the order given. */
-export type ShowTickets = (tickets: RecordDocument[], slas?: Map<string, SlaState>) => Promise<TicketRow[]>
-
-export function createShowTickets(deps: Deps): ShowTickets {
-  return async (tickets, known) => {
-    const [slas, pipelines, people, contacts] = await Promise.all([
-      known ?? deps.slaOf(tickets.map(({ _id }) => _id)),
-      deps.pipelines(),
-      deps.people([...new Set(tickets.flatMap(({ properties }) => text(properties['owner']) ?? []))]),
-      deps.records.contact.find({ _id: { $in: [...new Set(tickets.flatMap(({ associations }) => associations['contact']?.slice(0, 1) ?? []))] } }, { properties: 1 }).lean(),
-    ])
-    return tickets.map((ticket) => rowOf(ticket, { slas, pipelines, people, contacts }))
-  }
-}
-
-type Around = { slas: Map<string, SlaState>; pipelines: Record<string, Pipeline>; people: AgentRef[]; contacts: Pick<RecordDocument, '_id' | 'properties'>[] }
-
-function rowOf({ _id, properties, associations, createdAt, updatedAt }: RecordDocument, { slas, pipelines, people, contacts }: Around): TicketRow {
-  const sla = slas.get(_id) ?? null
-  const due = dueOf(sla)
-  const stage = text(properties['stage']) ?? 'new'
-  const contact = contacts.find((one) => one._id === associations['contact']?.[0])
-  return {
-    id: _id, subject: text(properties['subject']) ?? '', priority: text(properties['priority']) ?? 'medium', pipeline: text(properties['pipeline']), stage,
-    stageLabel: Object.values(pipelines).find(({ stages }) => Object.hasOwn(stages, stage))?.stages[stage]?.label ?? stage,
-    open: !isClosed(pipelines, stageOf(properties)), queue: text(properties['queue']), tier: text(properties['tier']),
-    owner: people.find(({ id }) => id === properties['owner']) ?? null,
-    contact: contact ? { id: contact._id, name: contactName(contact.properties), email: text(contact.properties['email']) } : null,
-    conversation: associations['conversation']?.[0] ?? null, sla, dueAt: Number.isFinite(due) ? new Date(due).toISOString() : null,
-    createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString(),
-  }
+/** Tickets that are found by a text, or whose contact is. */
+async function searched({ contact }: RecordModels, text: string): Promise<Record<string, unknown>> {
+  const words = searchFilter(text)
+  if (words.length === 0) return {}
+  const contacts = await contact.find({ live: true, $and: words }, { _id: 1 }).sort({ updatedAt: -1 }).limit(MOST_CONTACTS).lean()
+  return { $or: [{ $and: words }, { 'associations.contact': { $in: contacts.map(({ _id }) => _id) } }] }
 }
 
 /** Stages that leave a ticket open, or that close it. */
@@ -100,9 +71,6 @@ function stagesOf(pipelines: Record<string, Pipeline>, state: TicketQuery['state
   const stages = Object.values(pipelines).flatMap((pipeline) => Object.entries(pipeline.stages))
   return [...new Set(stages.filter(([, { closes }]) => closes === (state === 'closed')).map(([name]) => name))]
 }
-
-/** When the soonest clock that is neither met nor paused is due; never, without one. */
-const dueOf = (sla: SlaState | null | undefined): number => Math.min(Infinity, ...(sla?.clocks ?? []).flatMap(({ dueAt }) => (dueAt === null ? [] : [Date.parse(dueAt)])))
 
 /** What comes before what is due; among equals the soonest due is first. */
 const ORDERS: Record<TicketSort, (a: RecordDocument, b: RecordDocument) => number> = {
@@ -114,5 +82,3 @@ const ORDERS: Record<TicketSort, (a: RecordDocument, b: RecordDocument) => numbe
 const urgencyOf = ({ properties }: RecordDocument): number => PRIORITIES.findIndex((priority) => priority === (properties['priority'] ?? 'medium'))
 /** Also of times that never come. */
 const compare = (a: number, b: number): number => (a === b ? 0 : a - b)
-
-const stageOf = ({ stage, pipeline }: Record<string, unknown>): Record<string, Json> => ({ stage: text(stage), pipeline: text(pipeline) })
