@@ -3,7 +3,7 @@ type CodeText = { subject: string; text: string }
 
 const ENGLISH: CodeText = {
   subject: '{code} is your code',
-  text: 'Your code for {title} is {code}.\n\nIt is good for {minutes} minutes and for the conversation that you have open. If you did not ask for it, you need not do anything.',
+  text: 'Your code for {title} is {code}.\n\nIt is good for {minutes} minutes, for the conversation that you have open. If you did not ask for it, you need not do anything.',
 }
 
 const OTHERS: Record<string, CodeText> = {
@@ -31,7 +31,24 @@ const OTHERS: Record<string, CodeText> = {
     subject: '{code} é o seu código',
     text: 'O seu código para {title} é {code}.\n\nÉ válido por {minutes} minutos, para a conversa que tem aberta. Se não o pediu, não precisa de fazer nada.',
   },
+  pl: {
+    subject: '{code} to Twój kod',
+    text: 'Twój kod do {title} to {code}.\n\nJest ważny przez {minutes} minut, w rozmowie, którą masz otwartą. Jeśli to nie Ty o niego prosisz, nie musisz nic robić.',
+  },
+  tr: {
+    subject: 'Kodunuz: {code}',
+    text: '{title} için kodunuz: {code}.\n\nKod {minutes} dakika boyunca, yalnızca şu anda açık olan görüşme için geçerlidir. Bu kodu istemediyseniz bir şey yapmanız gerekmez.',
+  },
+  ar: {
+    subject: '{code} هو رمزك',
+    text: 'رمزك لدى {title} هو {code}.\n\nالرمز صالح لمدة {minutes} دقيقة، وللمحادثة المفتوحة لديك الآن فقط. إذا لم تطلبه فلا حاجة إلى فعل أي شيء.',
+  },
+  he: {
+    subject: '{code} הוא הקוד שלך',
+    text: 'הקוד שלך עבור {title} הוא {code}.\n\nהקוד תקף ל-{minutes} דקות, לשיחה הפתוחה כעת בלבד. אם לא ביקשת אותו, אין צורך לעשות דבר.',
+  },
 }
+
 /** The mail in the language of the conversation, else in English. Pure. */
 export function codeMail({ code, title, language, minutes }: { code: string; title: string; language: string; minutes: number }): { subject: string; text: string } {
   const { subject, text } = OTHERS[language.toLowerCase().split('-')[0] ?? ''] ?? ENGLISH
