@@ -66,7 +66,11 @@ test('a file question is answered by an uploaded file, which agents see and can 
   expect(watched.messages.find((message) => message.id === 'with-a-file')?.files).toEqual([ref])
   expect(watched.conversation.ticket?.subject).toBe('A receipt')
   const served = await fetch(app.url + ref.url)
-  expect([served.status, await served.text(), served.headers.get('content-disposition')]).toEqual([200, PDF, expect.stringMatching(/^attachment; filename="receipt.pdf"/)])
+  expect([served.status, await served.text()]).toEqual([200, PDF])
+  expect(Object.fromEntries(served.headers)).toMatchObject({
+    'content-type': 'application/pdf', 'content-disposition': expect.stringMatching(/^attachment; filename="receipt.pdf"/),
+    'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox",
+  })
 })
 
 test('a file of another type is no answer, and the question is asked again', async () => {
@@ -90,6 +94,21 @@ test('a site without attachments takes a file only while a question asks for it'
   await ann.until((message) => message.text === 'Which address have you?', 'the next question')
   await ann.untilState((state) => state.openQuestion !== asked.seq, 'it to be closed')
   expect((await upload(PDF, 'a.pdf')).status).toBe(422)
+})
+
+test('pages, drawings and programs are refused with a sentence, whatever their name', async () => {
+  const { upload } = visitorOn('default')
+  for (const body of ['<!doctype html><script>alert(1)</script>', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'MZ\u0090\u0000\u0003', '\u007fELF\u0002\u0001']) {
+    const refused = await upload(body, 'receipt.pdf')
+    const { error } = await refused.json()
+    expect([refused.status, error.code, error.message]).toEqual([422, 'file-refused', expect.stringContaining('files of this type are not taken; send pictures, pdf')])
+  }
+})
+
+test('a name that is a path or hides its ending is only a name', async () => {
+  const { file } = visitorOn('default')
+  expect((await file(PDF, '../../etc/passwd')).name).toBe('passwd')
+  expect((await file(PDF, 'C:\\a\\receipt\u202efdp.exe\u0000\r\n')).name).toBe('receiptfdp.exe')
 })
 
 test('nobody can send a file of another conversation, however they came by its id', async () => {
