@@ -1,6 +1,8 @@
 import { benchActions } from './actions.bench.ts'
+import { benchAssignment } from './assignment.bench.ts'
 import { benchInbox } from './inbox.bench.ts'
 import { benchMemory } from './memory.bench.ts'
+import { benchSla } from './sla.bench.ts'
 import { benchStore } from './store.bench.ts'
 import { benchTurns } from './turns.bench.ts'
 
@@ -8,7 +10,7 @@ import { benchTurns } from './turns.bench.ts'
  * `npm run bench`: every figure beside a bare baseline of the same run. `npm run bench store inbox` runs only those. A bench
  * that fails says why, the others go on, and the exit code is 1.
  */
-const BENCHES: Record<string, () => Promise<void>> = { turns: benchTurns, memory: benchMemory, actions: benchActions, store: benchStore, inbox: benchInbox }
+const BENCHES: Record<string, () => Promise<void>> = { turns: benchTurns, memory: benchMemory, actions: benchActions, store: benchStore, inbox: benchInbox, assignment: benchAssignment, sla: benchSla }
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name))

@@ -8,7 +8,7 @@ import type { Offer, Pass } from './offer.ts'
 import { isServed, type Roster } from './roster.ts'
 import type { Tell } from './tell.ts'
 
-const PAGE = 200
+const PAGE = 50
 
 /**
  * One pass over a queue, most urgent and then oldest first: room is reserved, and then the owner set, if the ticket still
