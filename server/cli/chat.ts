@@ -37,6 +37,8 @@ export function chatCommand(program: Command, io: CommandIo): void {
       const bot = botIn(workspace, file, path)
       const errors = problems.filter((problem) => problem.severity === 'error')
       writeProblems(errors, io)
+      const own = errors.filter(({ at }) => at.file === workspace.bots[bot]?.file).length
+      if (own > 0) throw new AppError('bad-request', { where: path, problem: `the bot cannot talk before ${own === 1 ? 'its error is' : `its ${own} errors are`} corrected` })
       const calls = createLocalCalls({ workspace, network: true, secrets: Object.fromEntries((options.secret ?? []).map(secretOf)) })
       const session = createChatSession(
         {

@@ -104,6 +104,17 @@ describe('a chat in the terminal', () => {
   })
 })
 
+test('a bot with errors does not talk: they are shown with their places, and why', async () => {
+  const file = join(folder, SUPPORT)
+  const sound = await readFile(file, 'utf8')
+  await writeFile(file, sound.replace('Hi{{#if contact.firstname}}', 'Hi{{#if contact.firstname}} {{#if contact.email}}'))
+  const { code, err } = await chat(['hi'])
+  await writeFile(file, sound)
+  expect(code).toBe(1)
+  expect(err).toMatch(/bots\/support\.yaml:\d+:\d+ error .*not closed/)
+  expect(err).toContain('the bot cannot talk before its error is corrected')
+})
+
 describe('a recorded chat', () => {
   test('is a transcript that passes, and fails once the bot says something else', async () => {
     const file = 'flows/tests/support.recorded.transcript'

@@ -2,7 +2,7 @@ import type { Field, Place, ValueType } from '../flow.ts'
 import type { Context, DeclaredStep } from './context.ts'
 import { into } from './reader.ts'
 import { variables as variablesReader } from './value-type.ts'
-import { KEYWORDS, ROOTS, TARGETS, VERBS } from './vocabulary.ts'
+import { isTakenName, KEYWORDS, ROOTS, TARGETS, VERBS } from './vocabulary.ts'
 import { type Entry, type MapNode, type Node, textOf, valueOf } from './yaml/node.ts'
 
 export const blockId = (steps: Node): string => `${steps.at.line}:${steps.at.column}`
@@ -73,7 +73,7 @@ function declareVariable(node: MapNode, variables: Record<string, ValueType>, as
   if (!valueOf(node, 'ask') || saved?.kind !== 'text' || saved.text.includes('.')) return
   const name = saved.text
   const type = questionType(node)
-  if (ROOTS.some((root) => root === name)) {
+  if (ROOTS.some((root) => root === name) || isTakenName(name)) {
     ctx.report('reserved-name', saved.at, `"${name}" is a word of the language, so no variable can be named so.`)
     return
   }

@@ -10,6 +10,7 @@ import { createProblems, type Report } from './problems.ts'
 import { readStep } from './read-step.ts'
 import type { Parsed } from './sort-files.ts'
 import { fields } from './value-type.ts'
+import { isTakenName } from './vocabulary.ts'
 import { type Node, textOf, valueOf } from './yaml/node.ts'
 
 /** What all files together declare, and per flow file the names inside it. */
@@ -90,6 +91,7 @@ function claim() {
     const place = valueOf(file.tree, key)?.at ?? file.tree.at
     const before = claimed.get(`${what} ${name}`)
     if (before !== undefined) file.report('duplicate-name', place, `There is a ${what} "${name}" already, in ${before}.`)
+    else if (isTakenName(name)) file.report('reserved-name', place, `No ${what} can be named "${name}", which programs have a use of their own for. Choose another name.`)
     else if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) file.report('bad-name', place, `"${name}" is no name for a ${what}: use small letters, digits and "-".`)
     claimed.set(`${what} ${name}`, before ?? file.path)
     return name

@@ -14,3 +14,6 @@ export const TARGETS = ['start', 'next', 'end'] as const
 
 /** Words with a meaning at the top of a bot or beside a verb: steps that were named so could not be told from them in translations. */
 export const KEYWORDS = ['no-answer', 'on-error', 'interrupts', 'steps', 'start', 'next', 'when', 'else', 'limit'] as const
+
+/** What every object of JavaScript has by itself: nothing can be kept under such a name. */
+export const isTakenName = (name: string): boolean => name in Object.prototype

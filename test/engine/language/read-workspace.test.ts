@@ -153,12 +153,11 @@ describe('the other files', () => {
     expect(workspace.bots['x']?.steps[0]?.id).toBe('a')
   })
 
-  test('names such as __proto__ and constructor are only names', () => {
+  test('nothing is named, or found under, __proto__, constructor or toString', () => {
     const { workspace, problems } = readWorkspace([
-      { path: 'bots/x.yaml', text: 'bot: x\nsteps:\n  a:\n    say: "{{constructor}} {{contact.__proto__}}"\n  constructor:\n    code: toString\n' },
+      { path: 'bots/x.yaml', text: 'bot: x\nsteps:\n  a:\n    say: "{{constructor}} {{contact.__proto__}}"\n  constructor:\n    say: Hi\n  b:\n    code: toString\n' },
     ])
-    expect(problems.map(({ code }) => code)).toEqual(expect.arrayContaining(['unknown-code-action']))
-    expect(problems.length).toBeGreaterThanOrEqual(2)
+    expect(problems.map(({ code }) => code)).toEqual(['bad-template', 'reserved-name', 'unknown-code-action'])
     expect(Object.keys(workspace.bots)).toEqual(['x'])
   })
 

@@ -40,6 +40,7 @@ const STEPS: Seed[] = [
   desk('a limit without else', '            else: { say: "Let us ask a person.", goto: details }\n', '', 'limit: 2', /needs an "else"/),
   desk('a limit of zero', 'limit: 2', 'limit: 0', '0\n            else', /whole number from 1/),
   desk('a step named like a verb', '  hurry:', '  wait:', 'wait:\n    when', /"wait" is a verb/),
+  desk('a step named like what every object of JavaScript has', '  hurry:', '  constructor:', 'constructor:\n    when', /Nothing can be named "constructor"/),
   desk('a step named start', '  hurry:', '  start:', 'start:\n    when', /word of the language/),
   desk('two steps of one name', '  hurry:', '  details:', 'details:\n    ask: Please', /"details" is there already/),
   desk('one name in a block and outside', '          moved:', '          details:', 'details:\n    ask: Please', /already, in line/),

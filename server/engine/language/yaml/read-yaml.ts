@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type ParsedNode } from 'yaml'
 import type { Place, SourceFile } from '../../flow.ts'
 import type { Report } from '../problems.ts'
+import { isTakenName } from '../vocabulary.ts'
 import { explainSyntax } from './explain-syntax.ts'
 import type { Entry, Node } from './node.ts'
 import { repairLines } from './repair-lines.ts'
@@ -97,6 +98,10 @@ function convertEntries(pairs: { key: ParsedNode; value: ParsedNode | null }[], 
     const keyAt = source.place(key.range[0])
     if (name === '<<') {
       source.report('yaml-feature', keyAt, '"<<" is a merge key, which flow files do not use. Write the values out.')
+      return []
+    }
+    if (isTakenName(name)) {
+      source.report('reserved-name', keyAt, `Nothing can be named "${name}", which programs have a use of their own for. Choose another name.`)
       return []
     }
     const before = seen.get(name)
