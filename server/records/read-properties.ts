@@ -1,6 +1,6 @@
 import { parseEmail } from '../engine/answers/email.ts'
 import { parsePhone } from '../engine/answers/phone.ts'
-import type { Field, Json, Pipeline, ValueType } from '../engine/flow.ts'
+import type { Field, Json, Pipeline, ValueType, Workspace } from '../engine/flow.ts'
 import { isDate, isDatetime } from '../engine/language/literals.ts'
 import { hint } from '../engine/language/suggest.ts'
 import { momentOf } from '../engine/moment.ts'
@@ -8,6 +8,10 @@ import { instantOf } from '../engine/hours/wall-clock.ts'
 
 /** What a workspace declares of one object, and how it writes phone numbers and moments. */
 export type Declared = { properties: Record<string, Field>; pipelines: Record<string, Pipeline>; country: string; timeZone: string }
+
+export const declaredOf = ({ properties, pipelines, settings }: Workspace, object: string): Declared => ({
+  properties: properties[object] ?? {}, pipelines: pipelines[object] ?? {}, country: settings.country, timeZone: settings.timeZone,
+})
 
 export type PropertyProblem = { property: string; problem: string }
 

@@ -11,7 +11,7 @@ import { readWorkspace } from '../engine/language/read-workspace.ts'
 import { isOffline, offlineBotName } from '../engine/offline-bot.ts'
 import { createExecuteCall } from '../features/actions/execute-call.ts'
 import { createHostFunctions } from '../features/actions/host-functions.ts'
-import { createModelRecords } from '../features/actions/model-records.ts'
+import { createModelRecords, ownerOf } from '../features/actions/model-records.ts'
 import { createRunAction } from '../features/actions/run-action.ts'
 import { createRunRule } from '../features/actions/run-rule.ts'
 import { createSendWebhook } from '../features/actions/send-webhook.ts'
@@ -65,9 +65,11 @@ import { createSandbox } from '../platform/runner/sandbox.ts'
 import { openStore } from '../platform/store/open-store.ts'
 import { createTimers } from '../platform/timers/timers.ts'
 import { AGENT_NAMESPACE, type Me } from '../protocol/agent.ts'
+import { createArchiveRecord } from '../records/archive-record.ts'
 import { createAssociateRecords } from '../records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from '../records/change-record.ts'
 import { findLike } from '../records/find-like.ts'
+import { declaredOf } from '../records/read-properties.ts'
 import { createFinishMerges, createMergeRecords } from '../records/merge-records.ts'
 import type { WriteOptions } from '../records/update-record.ts'
 import { type Checkpoint, noCheckpoint } from '../runs/checkpoint.ts'
@@ -144,7 +146,11 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     sandbox,
     readSecret: (name) => secrets.read(name),
     host: ({ contract, callbackId: call }) => {
-      const reached = createModelRecords({ models: records, createRecord, changeRecord, associateRecords, clock, by: `action:${contract.name}:${call}` })
+      const reached = createModelRecords({
+        models: records, createRecord, changeRecord, archiveRecord: createArchiveRecord(records, written), associateRecords, clock, by: `action:${contract.name}:${call}`,
+        declared: async (object) => declaredOf((await currentWorkspace()).workspace, object),
+        owners: async () => (await users.list()).filter(({ active }) => active).map(ownerOf),
+      })
       return createHostFunctions({ fetch: egress.fetch, records: reached, scopes: contract.scopes, call })
     },
     clock,

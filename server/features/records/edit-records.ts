@@ -10,7 +10,7 @@ import type { CreateRecord } from '../../records/change-record.ts'
 import type { EditRecord } from '../../records/edit-record.ts'
 import { findRecord } from '../../records/find-record.ts'
 import type { MergeRecords } from '../../records/merge-records.ts'
-import { type Declared, type PropertyProblem, readProperties } from '../../records/read-properties.ts'
+import { type Declared, declaredOf, type PropertyProblem, readProperties } from '../../records/read-properties.ts'
 
 /** Who edits (`user:ID`, `key:NAME`). `once`: what names this request among theirs; sent again it is done once. */
 export type Editor = { by: string; once: string | null }
@@ -70,14 +70,9 @@ export function createEditRecords(deps: {
     return { properties, problems }
   }
 
-  const declaredOf = async (object: ObjectType): Promise<Declared> => {
-    const { properties, pipelines, settings } = await deps.workspace()
-    return { properties: properties[object] ?? {}, pipelines: pipelines[object] ?? {}, country: settings.country, timeZone: settings.timeZone }
-  }
-
   return {
     async create(object, given, { by, once }) {
-      const declared = await declaredOf(object)
+      const declared = declaredOf(await deps.workspace(), object)
       const owned = await withOwners(declared, given.properties)
       const read = readProperties(declared, owned.properties)
       const problems = [...owned.problems, ...read.problems, ...(await unknownAssociations(models, given.associations))]
@@ -88,7 +83,7 @@ export function createEditRecords(deps: {
       return { record: await required(object, id) }
     },
     async change(object, id, given, { by, once }) {
-      const declared = await declaredOf(object)
+      const declared = declaredOf(await deps.workspace(), object)
       const owned = await withOwners(declared, given)
       const before = await required(object, id)
       const problems = [...owned.problems, ...ofRouting(object, before, owned.properties)]

@@ -4,27 +4,34 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../../server/base/clock.ts'
 import { silentLogger } from '../../../server/base/logger.ts'
+import { readWorkspace } from '../../../server/engine/language/read-workspace.ts'
 import { answerHubspot } from '../../../server/features/actions/hubspot-api.ts'
 import { createStubFetch } from '../../../server/features/actions/http-stubs.ts'
 import { createMemoryRecords } from '../../../server/features/actions/memory-records.ts'
-import { createModelRecords } from '../../../server/features/actions/model-records.ts'
+import { createModelRecords, ownerOf } from '../../../server/features/actions/model-records.ts'
 import type { RecordsHost } from '../../../server/features/actions/records-host.ts'
-import { defineRecords } from '../../../server/models/record.ts'
+import { defineRecords, type RecordModels } from '../../../server/models/record.ts'
 import { openStore } from '../../../server/platform/store/open-store.ts'
+import { createArchiveRecord } from '../../../server/records/archive-record.ts'
 import { createAssociateRecords } from '../../../server/records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from '../../../server/records/change-record.ts'
+import { createMergeRecords } from '../../../server/records/merge-records.ts'
+import { declaredOf } from '../../../server/records/read-properties.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'records-'))
 const clock = createFakeClock()
 let store: Awaited<ReturnType<typeof openStore>> | null = null
+let models: RecordModels
 const hosts: Record<string, RecordsHost> = { memory: createMemoryRecords({}, clock).records }
 beforeAll(async () => {
   store = await openStore({ mongodbUrl: null, dataDir: folder, logger: silentLogger, clock: systemClock })
-  const models = defineRecords(store.connection)
+  models = defineRecords(store.connection)
   await Promise.all(Object.values(models).map((model) => model.init()))
+  const { workspace } = readWorkspace([])
   hosts['models'] = createModelRecords({
-    models, createRecord: createCreateRecord(models), changeRecord: createChangeRecord(models), associateRecords: createAssociateRecords(models), clock, by: 'test',
+    models, createRecord: createCreateRecord(models), changeRecord: createChangeRecord(models), archiveRecord: createArchiveRecord(models), associateRecords: createAssociateRecords(models),
+    declared: async (object) => declaredOf(workspace, object), owners: async () => [ownerOf({ id: 'u1', email: 'o@x.example', name: 'Olga van Dam' })], clock, by: 'test',
   })
 })
 afterAll(async () => {
@@ -77,9 +84,71 @@ describe.each(['memory', 'models'])('records of code in %s', (name) => {
     expect((await host.get('contact', contact.id))?.associations).toEqual({ company: [company.id] })
     expect(await host.associate('contact', contact.id, 'company', 'nobody', 'a4')).toBe(false)
   })
+  test('searches find whatever the case, and know what is empty', async () => {
+    const host = hostOf(name)
+    const { id } = await host.create('company', { name: 'Grüne (Wiese) GmbH', domain: 'wiese.example' }, 'c1')
+    const other = await host.create('company', { name: 'Other', city: 'Graz' }, 'c2')
+    const find = async (...filters: { property: string; operator: string; value?: string; values?: string[] }[]) =>
+      (await host.search('company', { groups: [[{ property: 'name', operator: 'IN', values: ['grüne (wiese) GMBH', 'OTHER'] }, ...filters]], sort: { property: 'name', descending: false }, limit: 10, offset: 0 })).records.map((one) => one.id)
+    expect(await find()).toEqual([id, other.id])
+    expect(await find({ property: 'name', operator: 'EQ', value: 'GRÜNE (WIESE) GMBH' })).toEqual([id])
+    expect(await find({ property: 'name', operator: 'EQ', value: 'Grüne .Wiese. GmbH' })).toEqual([])
+    expect(await find({ property: 'city', operator: 'HAS_PROPERTY' })).toEqual([other.id])
+    expect(await find({ property: 'city', operator: 'NOT_HAS_PROPERTY' })).toEqual([id])
+    expect(await find({ property: 'domain', operator: 'NEQ', value: 'wiese.example' })).toEqual([other.id])
+    expect(await find({ property: 'hs_object_id', operator: 'EQ', value: id })).toEqual([id])
+  })
+  test('what is archived is gone, for reading, writing and searching', async () => {
+    const host = hostOf(name)
+    const { id } = await host.create('deal', { name: 'To be gone' }, 'g1')
+    expect(await host.archive('deal', id, 'g2')).toBe(true)
+    expect(await host.get('deal', id)).toBeNull()
+    expect(await host.update('deal', id, { name: 'back' }, 'g3')).toBeNull()
+    expect((await host.search('deal', { groups: [[{ property: 'name', operator: 'EQ', value: 'To be gone' }]], sort: null, limit: 10, offset: 0 })).records).toEqual([])
+    expect(await host.archive('deal', 'nobody', 'g4')).toBe(false)
+  })
+  test('pages go through all, in one order', async () => {
+    const host = hostOf(name)
+    for (let i = 0; i < 7; i++) await host.create('ticket', { subject: `Page ${i}` }, `page-${i}`)
+    const page = (offset: number) => host.search('ticket', { groups: [], sort: null, limit: 3, offset })
+    const pages = [await page(0), await page(3), await page(6)]
+    expect(pages.map(({ total, records }) => [total, records.length])).toEqual([[7, 3], [7, 3], [7, 1]])
+    expect(new Set(pages.flatMap(({ records }) => records.map((one) => one.id))).size).toBe(7)
+  })
   test('what is not there is null', async () => {
     expect(await hostOf(name).get('contact', 'nobody')).toBeNull()
     expect(await hostOf(name).update('contact', 'nobody', { a: 1 }, 'x')).toBeNull()
+  })
+})
+
+describe('records of code on the server', () => {
+  const host = () => hostOf('models')
+  test('are kept as their properties say, whatever form HubSpot’s texts have', async () => {
+    const deal = await host().create('deal', { amount: '1200.50', won: 'true', close_date: '2026-12-24', note: ' as it is ' }, 't1')
+    expect(deal.properties).toEqual({ amount: 1200.5, won: true, close_date: '2026-12-24', note: ' as it is ' })
+    const contact = await host().create('contact', { email: ' Ann@Example.com ' }, 't2')
+    expect(contact.properties).toEqual({ email: 'ann@example.com' })
+    expect((await host().update('deal', deal.id, { amount: '', expected_close: String(Date.UTC(2026, 11, 25)) }, 't3'))?.properties).toMatchObject({ amount: null, expected_close: '2026-12-25' })
+  })
+  test('refuse what a property cannot have, all of it in a sentence, and nothing is written', async () => {
+    const { id } = await host().create('deal', { amount: 1 }, 'r1')
+    await expect(host().update('deal', id, { amount: 'much', won: 'perhaps', name: 'Big' }, 'r2')).rejects.toThrow('deal.amount: "much" is not an amount, e.g. 12.50; deal.won: "perhaps" is not true or false')
+    await expect(host().create('ticket', { tier: 'gould' }, 'r3')).rejects.toThrow(/ticket\.tier: there is no option "gould"/)
+    expect((await host().get('deal', id))?.properties).toEqual({ amount: 1 })
+  })
+  test('say in their history who wrote them', async () => {
+    const { id } = await host().create('deal', { name: 'Traced' }, 'h1')
+    expect((await models.deal.findById(id).lean())?.history).toMatchObject([{ by: 'test', property: 'name', value: 'Traced' }])
+  })
+  test('are found under the id of one that was merged into them, and once', async () => {
+    const [from, into] = [await host().create('contact', { firstname: 'Mia', city: 'Linz' }, 'm1'), await host().create('contact', { firstname: 'Mia' }, 'm2')]
+    await createMergeRecords(models)({ object: 'contact', from: from.id, into: into.id, id: 'm', by: 'test', at: clock.now(), prefer: 'into' })
+    expect(await host().get('contact', from.id)).toMatchObject({ id: into.id, properties: { city: 'Linz' } })
+    expect((await host().update('contact', from.id, { city: 'Wels' }, 'm3'))?.id).toBe(into.id)
+    expect((await host().search('contact', { groups: [[{ property: 'firstname', operator: 'EQ', value: 'mia' }]], sort: null, limit: 10, offset: 0 })).records.map((one) => one.id)).toEqual([into.id])
+  })
+  test('have the people who work here as owners', async () => {
+    expect(await host().owners()).toEqual([{ id: 'u1', email: 'o@x.example', firstName: 'Olga', lastName: 'van Dam' }])
   })
 })
 
