@@ -125,8 +125,8 @@ test('a conversation is followed live in the graph of its flow, on the release t
   await page.getByText('is at anything-else').waitFor()
   await page.locator('ol.path li.here', { hasText: 'anything-else' }).waitFor()
 
-  const files = (await loadFolder(resolve('flows'))).map(({ path, text }) => ({ path, text: path === 'bots/support.yaml' ? text.replace('Glad I could help!', 'Glad I could be of help!') : text }))
-  await admin('POST', '/api/releases', { files, message: 'Another farewell' })
+  const files = (await loadFolder(resolve('flows'))).map(({ path, text }) => ({ path, text: path === 'bots/support.yaml' ? `${text}# Changed.\n` : text }))
+  await admin('POST', '/api/releases', { files, message: 'A remark' })
   await page.reload()
   await page.getByText('Support · release 1 · is at anything-else').waitFor()
   const late = await shop.comes({ name: 'Ida Lund', email: 'ida@lund.example', says: ['hello'] })
@@ -136,15 +136,16 @@ test('a conversation is followed live in the graph of its flow, on the release t
 
 const PAGES = ['tickets', 'tickets?state=closed', 'contacts', 'contacts/CONTACT', 'flow', 'flow/support', 'flow/support?conversation=CONVERSATION', 'settings/profile', 'settings/sessions', 'settings/service', 'settings/sites', 'settings/releases', 'settings/secrets', 'settings/users', 'settings/keys', 'settings/audit']
 
-test.each([{ colorScheme: 'light', width: 1440 }, { colorScheme: 'dark', width: 390 }] as const)('axe finds nothing on any page, $colorScheme, $width pixels wide', async ({ colorScheme, width }) => {
+test.each([{ colorScheme: 'light', width: 1440 }, { colorScheme: 'dark', width: 390 }] as const)('axe finds nothing on any page and nothing sticks out, $colorScheme, $width pixels wide', async ({ colorScheme, width }) => {
   const page = await open('/console/tickets', { who: shop.admin, colorScheme, viewport: { width, height: 844 } })
   const found: string[] = []
+  const sticksOut = () => page.locator('#main').evaluate((main) => main.scrollWidth > main.clientWidth)
   for (const path of PAGES) {
     await page.goto(`${shop.app.url}/console/${path.replace('CONTACT', shop.talks.ann.contact).replace('CONVERSATION', shop.talks.ann.id)}`)
     await page.locator('#main :is(h1, h2):visible').first().waitFor()
     await page.waitForFunction(() => document.querySelector('.bones') === null)
     const { violations } = await new AxeBuilder({ page }).analyze()
-    found.push(...violations.map(({ id, impact, nodes }) => `${path}: ${impact} ${id} ${nodes[0]?.html.slice(0, 200)}`))
+    found.push(...violations.map(({ id, impact, nodes }) => `${path}: ${impact} ${id} ${nodes[0]?.html.slice(0, 200)}`), ...((await sticksOut()) ? [`${path} is wider than the screen`] : []))
   }
   expect(found).toEqual([])
 }, 150_000)
