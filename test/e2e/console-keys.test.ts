@@ -154,4 +154,4 @@ test.each(['light', 'dark'] as const)('axe finds nothing in a conversation and i
   await page.getByText('could not be loaded').waitFor()
   await look('an error')
   expect(found).toEqual([])
-})
+}, 120_000)

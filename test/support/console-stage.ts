@@ -83,7 +83,7 @@ export async function openDesk(browser: Browser, url: string, admin: SignedIn, n
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...wanted })
   await context.addCookies([cookieOf(who.cookie, url)])
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   const errors = watchErrors(page)
   await page.goto(url + path)
   await page.locator('.me-button').waitFor()
