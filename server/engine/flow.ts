@@ -254,8 +254,8 @@ export type SlaPolicy = {
   ladder: Partial<Record<SlaTarget, { offset: Duration; outcome: Outcome }[]>>
 }
 
-/** A field of a form: a property of the contact, as it is asked for. */
-export type FormField = { name: string; label: string; type: 'text' | 'email' | 'phone' | 'choice'; required: boolean; choices: { id: string; label: string }[] }
+/** A field of a form: a property of the contact, as it is asked for. `label` null: called as it is everywhere, in the visitor's language. */
+export type FormField = { name: string; label: string | null; type: 'text' | 'email' | 'phone' | 'choice'; required: boolean; choices: { id: string; label: string }[] }
 export type Form = { text: string; fields: FormField[] }
 
 /** A site of the widget: which bot answers there, and what is asked before the first message or out of hours. */

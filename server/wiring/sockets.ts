@@ -22,7 +22,7 @@ export function serveSockets(services: Services): void {
     emit,
     originsOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.origins ?? [],
     publicUrl: () => url(),
-    siteLook: async (site) => siteLook((await currentWorkspace()).workspace, site, { at: clock.now().getTime(), maxFile: config.maxFile }),
+    siteLook: async (site, language) => siteLook((await currentWorkspace()).workspace, site, { at: clock.now().getTime(), maxFile: config.maxFile, language }),
     logger,
   })
 

@@ -38,7 +38,7 @@ export function serveVisitors(
     originsOf: (site: string) => Promise<string[]>
     publicUrl: () => string
     /** How a site of midflow.yaml presents itself; null for one that it does not name. */
-    siteLook: (site: string) => Promise<SiteLook | null>
+    siteLook: (site: string, language: string | null) => Promise<SiteLook | null>
     emit: Emit
     logger: Logger
   },
@@ -69,7 +69,7 @@ export function serveVisitors(
 
     socket.on('resume', (request, reply) =>
       answer(deps.logger, 'resume', resumeRequest, request, reply, async (read) => {
-        const site = await deps.siteLook(sender.site)
+        const site = await deps.siteLook(sender.site, sender.language)
         return { ...(await deps.catchUp(conversation, read)), site }
       }),
     )

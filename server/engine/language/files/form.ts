@@ -33,7 +33,7 @@ function makeField(at: Node, name: string, label: string | null, choices: { node
   if (choices && asked !== 'choice') ctx.report('wrong-type', choices.node.at, `${name} is ${type.type}, so it has no choices.`)
   if (choices && type.type === 'enumeration') checkOptions(choices, type.options, ctx)
   const own = ctx.world.properties['contact']?.[name]?.label
-  return { name, label: label ?? own ?? LABELS[name] ?? wordsOf(name), type: asked, required: false, choices: asked === 'choice' ? Object.entries(shown ?? {}).map(([id, text]) => ({ id, label: text })) : [] }
+  return { name, label: label ?? own ?? null, type: asked, required: false, choices: asked === 'choice' ? Object.entries(shown ?? {}).map(([id, text]) => ({ id, label: text })) : [] }
 }
 
 function fieldType(type: ValueType): 'text' | 'email' | 'phone' | null {
@@ -45,12 +45,6 @@ function checkOptions({ node, given }: { node: Node; given: Record<string, strin
     if (!Object.hasOwn(options, id)) ctx.report('unknown-option', node.at, `There is no option "${id}"${hint(id, Object.keys(options))}`)
   }
 }
-
-const LABELS: Record<string, string> = {
-  email: 'E-mail', firstname: 'First name', lastname: 'Last name', name: 'Name', phone: 'Telephone', mobile: 'Mobile', company_name: 'Company', job_title: 'Job title',
-}
-
-const wordsOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
 
 export type FormKeys = { text: string; fields: FormField[]; required: string[] }
 export const formShape: Shape<FormKeys> = {
