@@ -89,6 +89,8 @@ export type SlaClock = {
   dueAt: string | null
   remaining: number
   warned: boolean
+  /** Closed time until due that does not count, the earliest first, at most 20 stretches; `reason`: the holiday, or null for closed hours. */
+  skipped: { from: string; to: string; reason: string | null }[]
 }
 export type SlaState = { policy: string; clocks: SlaClock[] }
 

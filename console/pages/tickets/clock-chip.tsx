@@ -1,12 +1,11 @@
 import { Icon } from '../../design/icon.tsx'
-import { fullText } from '../../design/when.tsx'
 import type { SlaClock, SlaState } from '../../live/words.ts'
-import { clockLook, leadingClock, TARGET_NAMES } from './clock-state.ts'
+import { clockLook, dueText, leadingClock, TARGET_NAMES } from './clock-state.ts'
 
 /** One clock, its state in words and colour. */
 export function ClockChip({ clock, now }: { clock: SlaClock; now: number }) {
   const { tone, icon, words } = clockLook(clock, now)
-  return <span class={`chip number ${tone === 'plain' ? '' : tone}`} title={clock.dueAt === null ? undefined : `Due ${fullText(clock.dueAt)}`}><Icon name={icon} />{words}</span>
+  return <span class={`chip number ${tone === 'plain' ? '' : tone}`} title={dueText(clock)}><Icon name={icon} />{words}</span>
 }
 
 /** All clocks of a ticket, each with the name of its target. */

@@ -1,5 +1,5 @@
 import type { SlaClock, SlaState } from '../../live/words.ts'
-import { lengthText } from '../../design/when.tsx'
+import { fullText, lengthText } from '../../design/when.tsx'
 
 /** What a clock says: `words` alone tell the state, `tone` colours it. */
 export type ClockLook = { tone: 'red' | 'amber' | 'green' | 'plain'; icon: 'alert' | 'waiting' | 'check' | 'snooze'; words: string }
@@ -24,6 +24,13 @@ export function clockLook({ state, dueAt, remaining, warned }: SlaClock, now: nu
       return warned || left < SOON_MS ? { tone: 'amber', icon: 'waiting', words: `Due soon: ${lengthText(left)}` } : { tone: 'plain', icon: 'waiting', words: `${lengthText(left)} left` }
     }
   }
+}
+
+/** When a clock is due and which closed time until then does not count; undefined: it is not due at any time. */
+export function dueText({ dueAt, skipped }: SlaClock): string | undefined {
+  if (dueAt === null) return undefined
+  const closed = skipped.map(({ from, to, reason }) => `${fullText(from)} – ${fullText(to)}${reason === null ? '' : ` (${reason})`}`)
+  return [`Due ${fullText(dueAt)}`, ...(closed.length > 0 ? ['Not counted:', ...closed] : [])].join('\n')
 }
 
 /** The clock to show where there is room for one: the first that is due, then a paused one, then the last that was met. */

@@ -11,6 +11,7 @@ export const slaShape: z.ZodType<SlaState> = z.object({
   policy: z.string(),
   clocks: z.array(z.object({
     target: z.enum(['first_response', 'next_response', 'resolution']), state: z.enum(['running', 'paused', 'met', 'met-late', 'breached']), dueAt: words, remaining: z.number(), warned: z.boolean(),
+    skipped: z.array(z.object({ from: z.string(), to: z.string(), reason: words })),
   })),
 })
 

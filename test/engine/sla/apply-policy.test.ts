@@ -55,7 +55,7 @@ describe('a pause', () => {
   test('over the weekend counts no business time: created Friday 15:00, paused Friday 16:00 to Monday 10:00, due Monday 13:00', () => {
     const ticket = ticketUnder(planOf(office, { resolution: 240 }), '2026-11-27 15:00')
     ticket.change('2026-11-27 16:00', { paused: true })
-    expect([ticket.next(), ticket.clock('resolution', '2026-11-28 12:00')]).toEqual([null, { target: 'resolution', state: 'paused', dueAt: null, remaining: 3 * HOUR, warned: false }])
+    expect([ticket.next(), ticket.clock('resolution', '2026-11-28 12:00')]).toEqual([null, { target: 'resolution', state: 'paused', dueAt: null, remaining: 3 * HOUR, warned: false, skipped: [] }])
     ticket.change('2026-11-30 10:00', { paused: false })
     expect([ticket.due('resolution', '2026-11-30 10:00'), ticket.next()]).toEqual(['2026-11-30 13:00', '2026-11-30 13:00'])
   })
@@ -233,6 +233,26 @@ describe('responses', () => {
   })
 })
 
+describe('what a due time skips', () => {
+  const holidays = { ...office, closed: { '2026-12-25': 'Christmas Day' } }
+  const skipped = (ticket: ReturnType<typeof ticketUnder>, at: string) =>
+    ticket.clock('first_response', at)?.skipped.map(({ from, to, reason }) => `${inBerlin(from)} – ${inBerlin(to)} ${reason}`)
+
+  test('is named: closed hours, and holidays by their name', () => {
+    expect(skipped(ticketUnder(planOf(holidays, { first_response: 120 }), '2026-12-24 16:00'), '2026-12-24 16:30')).toEqual([
+      '2026-12-24 17:00 – 2026-12-25 00:00 null', '2026-12-25 00:00 – 2026-12-26 00:00 Christmas Day', '2026-12-26 00:00 – 2026-12-28 09:00 null',
+    ])
+  })
+
+  test('is nothing within a day, and not the time of a pause', () => {
+    const ticket = ticketUnder(planOf(office, { first_response: 120 }), '2026-11-24 10:00')
+    expect(skipped(ticket, '2026-11-24 10:10')).toEqual([])
+    ticket.change('2026-11-24 16:00', { paused: true })
+    ticket.change('2026-11-25 10:00', { paused: false })
+    expect(skipped(ticket, '2026-11-25 10:00')).toEqual([])
+  })
+})
+
 describe('what is told', () => {
   test('of a breach at 16:59 is one notice, and what the ladder repeats falls into business hours', () => {
     const ticket = ticketUnder(planOf(office, { resolution: 60 }, [60, 480]), '2026-11-27 15:59')
@@ -255,6 +275,6 @@ describe('what is told', () => {
 
   test('a calendar that never opens is never due', () => {
     const ticket = ticketUnder(planOf({ ...office, open: {} }, { resolution: 60 }, [-15]), '2026-11-24 09:00')
-    expect([ticket.next(), ticket.clock('resolution', '2026-11-24 12:00')]).toEqual([null, { target: 'resolution', state: 'running', dueAt: null, remaining: HOUR, warned: false }])
+    expect([ticket.next(), ticket.clock('resolution', '2026-11-24 12:00')]).toEqual([null, { target: 'resolution', state: 'running', dueAt: null, remaining: HOUR, warned: false, skipped: [] }])
   })
 })

@@ -186,7 +186,7 @@ describeOnBothStores('the SLA of tickets', (it) => {
       at('2026-11-27 16:00')
       await change('ticket', 't1', { stage: 'waiting-on-contact' })
       await quiet()
-      expect((await sla.stateOf(['t1'])).get('t1')?.clocks[0]).toEqual({ target: 'first_response', state: 'paused', dueAt: null, remaining: 3 * HOUR, warned: false })
+      expect((await sla.stateOf(['t1'])).get('t1')?.clocks[0]).toEqual({ target: 'first_response', state: 'paused', dueAt: null, remaining: 3 * HOUR, warned: false, skipped: [] })
       expect(await office.armed('t1')).toBe(null)
       at('2026-11-30 10:00')
       await change('ticket', 't1', { stage: 'waiting-on-us' })
