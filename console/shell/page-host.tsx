@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { Guard } from '../design/guard.tsx'
 import { Bones, Failed } from '../design/states.tsx'
 import type { Page, PageProps } from '../pages/pages.ts'
 import { useServices } from './services.tsx'
@@ -18,5 +19,5 @@ export function PageHost({ page, rest, query }: { page: Page } & PageProps) {
     load()
   }, [])
   if (failed) return <Failed what={`${page.title} could not be loaded`} reason="The server cannot be reached, or has been updated: reload the page." again={load} />
-  return loaded ? <loaded.Page rest={rest} query={query} /> : <Bones rows={6} />
+  return loaded ? <Guard what={page.title}><loaded.Page rest={rest} query={query} /></Guard> : <Bones rows={6} />
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { Guard } from '../design/guard.tsx'
 import { Failed } from '../design/states.tsx'
 import { Inbox } from '../inbox/inbox.tsx'
 import { PAGES } from '../pages/pages.ts'
@@ -40,7 +41,7 @@ export function Shell({ news }: { news: NewsFeed }) {
       <Side path={path} query={query} openNotices={() => setOpen('notices')} openKeys={() => setOpen('keys')} />
       <main id="main" class="page" tabIndex={-1}>
         <Connection />
-        {first === 'inbox' || first === '' ? <Inbox rest={rest} query={query} />
+        {first === 'inbox' || first === '' ? <Guard what="The inbox"><Inbox rest={rest} query={query} /></Guard>
         : page?.roles.includes(me.role) ? <PageHost key={page.path} page={page} rest={rest} query={query} />
         : page ? <Failed what="This page is not for you" reason={`It is for the roles ${page.roles.join(' and ')}; yours is ${me.role}.`} word="To the inbox" again={() => go(linkTo('inbox', 'mine'))} />
         : <Failed what="There is no such page" reason={`Nothing is at ${location.pathname}.`} word="To the inbox" again={() => go(linkTo('inbox', 'mine'))} />}

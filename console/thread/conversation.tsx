@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../design/icon.tsx'
+import { Guard } from '../design/guard.tsx'
 import { Bones, Failed, Problem } from '../design/states.tsx'
 import type { Query } from '../live/list.ts'
 import { type ConversationPanel, loadPanel } from '../pages/pages.ts'
@@ -74,7 +75,7 @@ function Panel({ load, conversation, contact, close }: { load: () => Promise<Con
   return (
     <aside class="panel-pane" aria-label="Contact">
       <div class="panel-close"><button type="button" class="icon-button" aria-label="Hide the contact" title="Hide the contact (p)" onClick={close}><Icon name="close" /></button></div>
-      {failed ? <Failed what="The contact could not be loaded" reason="The server cannot be reached, or has been updated: reload the page." again={fetchIt} /> : loaded ? <loaded.Panel conversation={conversation} contact={contact} /> : <Bones rows={4} />}
+      {failed ? <Failed what="The contact could not be loaded" reason="The server cannot be reached, or has been updated: reload the page." again={fetchIt} /> : loaded ? <Guard what="The contact"><loaded.Panel conversation={conversation} contact={contact} /></Guard> : <Bones rows={4} />}
     </aside>
   )
 }
