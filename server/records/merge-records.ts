@@ -89,7 +89,8 @@ function joined(source: RecordDocument, target: RecordDocument, { object, prefer
   }
   return {
     properties, associations, recorded,
-    mergedFrom: [...new Set([...target.mergedFrom, source._id, ...source.mergedFrom])],
+    // In a circle of merges the one that stays was merged too, for a moment.
+    mergedFrom: [...new Set([...target.mergedFrom, source._id, ...source.mergedFrom])].filter((id) => id !== target._id),
     event: { type: `${object}.changed`, changes: recorded.map(({ property }) => property) },
   }
 }

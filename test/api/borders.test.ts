@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { buildConsole } from '../../console/build.ts'
 import type { SignedIn } from '../support/agent.ts'
 import { signInAdmin } from '../support/agent.ts'
 import { callApi } from '../support/call-api.ts'
@@ -14,6 +15,7 @@ let admin: SignedIn
 let routes: DescribedRoute[]
 
 beforeAll(async () => {
+  await buildConsole()
   app = await startTestApp({ ratePublic: 100_000, rateCaller: 100_000, demo: true })
   admin = await signInAdmin(app)
   routes = routesOf(await readDocument(app.url))
