@@ -1,6 +1,7 @@
 import type { Author, FileRef, IdentifyRequest, Message, ReadRequest, ResumeRequest, SendRequest, SiteLook, TypingRequest, VisitorAuth } from '../../server/protocol/visitor.ts'
 import { createConnection } from '../core/connection.ts'
 import type { Memory } from '../core/memory.ts'
+import type { Refusal } from '../core/socket.ts'
 import { type Input, newThread, type Outgoing, step, type Thread, top, type Want } from '../core/sync.ts'
 import type { Time } from '../core/time.ts'
 import { randomText } from '../core/token.ts'
@@ -26,7 +27,7 @@ export type Client = {
   /** The visitor is writing. */
   typing(): void
   /** The page has learnt who the visitor is, and `auth` gives it from now on; resolves with null, or with why the server refuses it. */
-  identify(identity: string): Promise<string | null>
+  identify(identity: string): Promise<Refusal | null>
   /** The page or the network is back. */
   wake(): void
   close(): void
@@ -56,7 +57,7 @@ export function createClient(deps: {
   server: string
   auth: () => VisitorAuth
   /** The server does not let us in, for this reason. */
-  refused?: (reason: string) => void
+  refused?: (reason: Refusal) => void
   transports: OpenTransport[]
   time: Time
   random: () => number
@@ -71,7 +72,7 @@ export function createClient(deps: {
   const listeners = new Set<() => void>()
   let stopTyping = () => {}
   let toldTyping = 0
-  let identified: (wrong: string | null) => void = () => {}
+  let identified: (wrong: Refusal | null) => void = () => {}
 
   const show = (change: Partial<View>) => {
     view = { ...view, ...change }
@@ -188,7 +189,7 @@ export function createClient(deps: {
         if (view.since !== null) return
         ask('identify', { identity }, (answer) => {
           const reply = readReply(answer, isAnything)
-          resolve(reply.ok ? null : reply.error.code)
+          resolve(reply.ok ? null : reply.error)
         })
       })
     },

@@ -2,6 +2,7 @@ import { render } from './draw.ts'
 import type { App, Host } from '../core/host.ts'
 import { directionOf } from '../core/language.ts'
 import { createMemory } from '../core/memory.ts'
+import type { Refusal } from '../core/socket.ts'
 import { openQuestion, top, unread } from '../core/sync.ts'
 import { browserTime as time } from '../core/time.ts'
 import { visitorToken } from '../core/token.ts'
@@ -70,9 +71,10 @@ export function start(host: Host): App {
     return made
   }
   /** An identity that is no good must not keep anybody from writing; one of somebody else begins anew. */
-  const refused = (reason: string) => {
+  const refused = (reason: Refusal) => {
+    warn(reason)
     if (!settings.identity) return
-    if (reason === OTHER_VISITOR) return forget()
+    if (reason.code === OTHER_VISITOR) return forget()
     delete settings.identity
     client.wake()
   }
@@ -257,9 +259,14 @@ export function start(host: Host): App {
     async identify(identity) {
       settings.identity = identity
       const wrong = await client.identify(identity)
-      if (wrong === OTHER_VISITOR) forget()
-      else if (wrong) delete settings.identity
-      return wrong === OTHER_VISITOR ? null : wrong
+      if (wrong?.code === OTHER_VISITOR) {
+        forget()
+        return null
+      }
+      if (!wrong) return null
+      warn(wrong)
+      delete settings.identity
+      return wrong.code
     },
     reset() {
       delete settings.identity
@@ -284,6 +291,10 @@ export function start(host: Host): App {
 const PART_AGAIN = 5000
 /** The server's word for an identity that is not this token's. */
 const OTHER_VISITOR = 'other-visitor'
+
+/** Tells whoever builds the page what is wrong with it. */
+// eslint-disable-next-line no-console
+const warn = ({ message }: Refusal) => console.warn(`Midflow: ${message}`)
 
 function detailsIn(text: string | null): Record<string, string> | undefined {
   if (text === null) return undefined

@@ -1,4 +1,4 @@
-import { openSocket, type Socket } from './socket.ts'
+import { openSocket, type Refusal, type Socket } from './socket.ts'
 import type { Time } from './time.ts'
 import type { OpenTransport } from './transport.ts'
 
@@ -18,7 +18,7 @@ export type Connection = {
 }
 
 /** `refused`: the server does not let us in, for this reason; it will be asked again. */
-export type ConnectionEvents = { online(): void; offline(): void; event(name: string, payload: unknown): void; refused?(reason: string): void }
+export type ConnectionEvents = { online(): void; offline(): void; event(name: string, payload: unknown): void; refused?(reason: Refusal): void }
 
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 30_000

@@ -13,11 +13,14 @@ export type Socket = {
   silent(): boolean
 }
 
+/** Why a server does not let a client in; `message` is for whoever builds the page. */
+export type Refusal = { code: string; message: string }
+
 export type SocketEvents = {
   connected(): void
   event(name: string, payload: unknown): void
   /** The last call. `refused`: why the server did not let us in; null: it did not refuse. */
-  closed(refused: string | null): void
+  closed(refused: Refusal | null): void
 }
 
 /** How long opening may take, milliseconds. */
@@ -35,7 +38,7 @@ export function openSocket(
   let patience = OPEN_WITHIN
   let cancelWatch = () => {}
 
-  const end = (refused: string | null = null) => {
+  const end = (refused: Refusal | null = null) => {
     if (over) return
     over = true
     cancelWatch()
@@ -82,7 +85,7 @@ export function openSocket(
       const reply = replies.get(id)
       replies.delete(id)
       reply?.(content[0])
-    } else if (type === '4') end(reasonOf(content))
+    } else if (type === '4') end(refusalIn(content))
   }
 
   const transport = options.open(options.server, { packet: receive, closed: () => end() })
@@ -98,8 +101,8 @@ export function openSocket(
   }
 }
 
-/** The code that a server gives with its refusal: Socket.IO sends an error's message, and its data. */
-function reasonOf(content: unknown): string {
+/** Socket.IO sends an error's message, and its data. */
+function refusalIn(content: unknown): Refusal {
   const { message, data }: { message?: unknown; data?: { code?: unknown } | null } = typeof content === 'object' && content !== null ? content : {}
-  return String(data?.code ?? message ?? 'refused')
+  return { code: String(data?.code), message: String(message) }
 }
