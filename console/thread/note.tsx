@@ -10,8 +10,8 @@ export function Note({ entry }: { entry: Entry }) {
   const colleagues = useLive(({ live }) => live.colleagues)
   const names = entry.mentions.flatMap((id) => colleagues[id]?.name ?? [])
   return (
-    <article class="note" aria-label={`Note by ${entry.by?.name ?? 'somebody'}`}>
-      <div class="note-by"><Avatar name={entry.by?.name ?? null} picture={entry.by?.picture ?? null} size="small" /><strong>{entry.by?.name ?? 'Somebody'}</strong><span class="note-word"><Icon name="note" />Note</span><time dateTime={entry.at} title={fullText(entry.at)} class="number">{timeText(entry.at)}</time></div>
+    <article class="note" aria-label={`Note by ${entry.by?.name ?? 'the bot'}`}>
+      <div class="note-by"><Avatar name={entry.by?.name ?? null} picture={entry.by?.picture ?? null} size="small" /><strong>{entry.by?.name ?? 'The bot'}</strong><span class="note-word"><Icon name="note" />Note</span><time dateTime={entry.at} title={fullText(entry.at)} class="number">{timeText(entry.at)}</time></div>
       <p>{mentionParts(entry.text, names).map(({ text, mention }) => (mention ? <b class="mention">{text}</b> : text))}</p>
     </article>
   )

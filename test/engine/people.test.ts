@@ -192,6 +192,62 @@ describe('a hand-off', () => {
   })
 })
 
+describe('a bot that fails', () => {
+  const twice = {
+    ...bot('one:\n  code: check\n  on-error: { goto: people }\nfine:\n  say: "You are {{steps.one.tier}}."\nmore:\n  ask: What else?\ntwo:\n  code: check\n  on-error: { goto: again }\nbye:\n  end: Bye.\npeople:\n  hand-off: support\n  goto: two\nagain:\n  hand-off: billing\nlast:\n  end: That was all.'),
+    ...ACTION, ...QUEUE,
+  }
+  const fails = { ok: false, kind: 'http', message: 'no answer' } as const
+  const failsThenReturned = () => {
+    const talk = talkTo(twice)
+    talk.say('hi')
+    talk.result(fails)
+    people(talk, { kind: 'joined', agent: BEA, how: 'assigned' })
+    people(talk, { kind: 'returned', agent: BEA })
+    talk.commands()
+    return talk
+  }
+  const notes = (talk: Talk) => talk.commands().flatMap((command) => (command.type === 'entry' && command.kind === 'note' ? [command.text] : command.type === 'notify' ? [`${command.to.join()}: ${command.text}`] : []))
+  const WHY = 'The bot failed again at the step "two" right after it was given the conversation back. It stays with people now: close it when you are done.'
+
+  test('again right after people gave it back stays with people, who are told the step, until they close it', () => {
+    const talk = failsThenReturned()
+    talk.result(fails)
+    expect(notes(talk)).toEqual([WHY, `lead: ${WHY}`])
+    people(talk, { kind: 'joined', agent: BEN, how: 'assigned' })
+    people(talk, { kind: 'returned', agent: BEN })
+    expect([notes(talk), talk.done(), talk.heard()]).toEqual([[WHY], false, []])
+    people(talk, { kind: 'closed', agent: BEN })
+    expect(talk.done()).toBe(true)
+  })
+
+  test('is given back as ever after something went well in between', () => {
+    const talk = failsThenReturned()
+    talk.result({ tier: 'gold' })
+    expect([talk.heard(), talk.done()]).toEqual([['Bye.'], true])
+    talk.say('hi again')
+    talk.result({ tier: 'gold' })
+    talk.say('nothing')
+    talk.result(fails)
+    people(talk, { kind: 'joined', agent: BEN, how: 'assigned' })
+    expect(notes(talk)).toEqual([])
+    people(talk, { kind: 'returned', agent: BEN })
+    expect([talk.heard(), talk.done()]).toEqual([['You are gold.', 'What else?', 'That was all.'], true])
+  })
+
+  test('for the first time is given back, also when people took it over before', () => {
+    const talk = talkTo(twice)
+    talk.say('hi')
+    people(talk, { kind: 'joined', agent: BEA, how: 'took-over' })
+    people(talk, { kind: 'returned', agent: BEA })
+    talk.result(fails)
+    people(talk, { kind: 'joined', agent: BEN, how: 'assigned' })
+    expect(notes(talk)).toEqual([])
+    people(talk, { kind: 'returned', agent: BEN })
+    expect(talk.pendingCalls()).toHaveLength(1)
+  })
+})
+
 test('a note is kept whoever has the conversation, also after its end', () => {
   const talk = talkTo(bot('bye:\n  end: Bye.'))
   talk.say('hi')

@@ -21,7 +21,14 @@ export type RunState = {
   kept: VisitorMessage[]
   /** The visitor's latest message, which a code action may read. */
   lastMessage: VisitorMessage | null
+  trouble?: Trouble | null
 }
+
+/**
+ * Code or a webhook failed, and none went well since. `returned`: people gave the conversation back after that; `again`: the
+ * step at which it failed all the same.
+ */
+export type Trouble = { returned: boolean; again: string | null }
 
 export type Frame =
   /** A flow under way: its variables and what its steps have left. `back` is the calling step's state. */

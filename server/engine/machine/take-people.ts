@@ -2,6 +2,7 @@ import type { AgentRef, EntryEvent } from '../../protocol/agent.ts'
 import type { AgentEvent, Command } from '../run.ts'
 import { END, START } from './lay-out.ts'
 import { type Open, PEOPLE, type WithPeople } from './run-state.ts'
+import { noteReturn, staysWithPeople, whyItStays } from './stay-with-people.ts'
 import type { BoundStep, Outlet } from './step-kind.ts'
 import { newRef, note, type TurnContext } from './turn.ts'
 import { close, dropFrame } from './wait.ts'
@@ -40,6 +41,13 @@ export function takePeople(turn: TurnContext, kind: BoundStep, what: AgentEvent)
   if (what.kind === 'requeued' && what.lost !== undefined && open.agent !== what.lost) {
     note(turn, 'somebody else has the conversation by now: it stays with them')
     return null
+  }
+  if (what.kind === 'returned') {
+    if (open.kind === 'hand-off' && staysWithPeople(turn.run)) {
+      turn.commands.push(whyItStays(turn))
+      return null
+    }
+    noteReturn(turn.run)
   }
   const had = open.agent ?? null
   wake(turn, open)

@@ -1,6 +1,7 @@
 import type { CodeStep, WebhookStep } from '../flow.ts'
 import type { CallResult } from '../run.ts'
 import { saveValues } from './save-values.ts'
+import { noteOutcome } from './stay-with-people.ts'
 import type { Outlet } from './step-kind.ts'
 import { note, resultOf, type TurnContext } from './turn.ts'
 
@@ -8,6 +9,7 @@ import { note, resultOf, type TurnContext } from './turn.ts'
 export function takeResult(turn: TurnContext, what: string, result: CallResult): result is Extract<CallResult, { ok: true }> {
   const left = resultOf(turn)
   turn.run.open = null
+  noteOutcome(turn.run, turn.at.step.id, result.ok)
   if (result.ok) {
     left.error = null
     left.outputs = { ...result.outputs }

@@ -1,6 +1,7 @@
 import type { HandOffStep } from '../flow.ts'
 import { freshClimb } from '../machine/run-state.ts'
 import { entry } from '../machine/take-people.ts'
+import { staysWithPeople, whyItStays } from '../machine/stay-with-people.ts'
 import type { Outlet, StepKind } from '../machine/step-kind.ts'
 import { newRef, note, resultOf, type TurnContext } from '../machine/turn.ts'
 import { climb, close, takeRung } from '../machine/wait.ts'
@@ -14,6 +15,10 @@ export const handOffKind: StepKind<HandOffStep> = {
     const ref = newRef(turn)
     resultOf(turn).answered = false
     turn.commands.push({ type: 'hand-off', ref, queue: step.queue })
+    if (staysWithPeople(turn.run)) {
+      const why = whyItStays(turn)
+      turn.commands.push(why, { type: 'notify', to: ['lead'], text: why.text })
+    }
     turn.run.open = { kind: 'hand-off', ref, queued: false, climb: freshClimb(turn.facts.now) }
     return null
   },
