@@ -3,7 +3,7 @@ import type { Json } from '../../engine/flow.ts'
 import type { HostFunction } from '../../platform/runner/action-run.ts'
 import { HostError } from '../../platform/runner/host-error.ts'
 import { objectName } from './object-names.ts'
-import type { RecordsHost } from './records-host.ts'
+import type { CrmFilter, RecordsHost } from './records-host.ts'
 
 const properties = z.record(z.string().max(100), z.json())
 const one = z.object({ object: z.string(), id: z.string() })
@@ -20,7 +20,7 @@ export function createCrmCalls(records: RecordsHost, key: (request: Json) => str
   return {
     'crm.get': call(one, async ({ object, id }) => await records.get(objectName(object), id)),
     'crm.search': call(z.object({ object: z.string(), where: properties, limit: z.number().int().min(1).max(1000) }), async ({ object, where, limit }) => {
-      const filters = Object.entries(where).map(([property, value]) => (value === null ? { property, operator: 'NOT_HAS_PROPERTY' } : Array.isArray(value) ? { property, operator: 'IN', values: value } : { property, operator: 'EQ', value }))
+      const filters = Object.entries(where).map(filterOf)
       return (await records.search(objectName(object), { groups: [filters], sort: null, limit, offset: 0 })).records
     }),
     'crm.create': call(z.object({ object: z.string(), properties }), async (given, args) => await records.create(objectName(given.object), given.properties, key(args))),
@@ -35,4 +35,10 @@ export function createCrmCalls(records: RecordsHost, key: (request: Json) => str
       return true
     }),
   }
+}
+
+/** A value, one of several, or with null none. */
+function filterOf([property, value]: [string, Json]): CrmFilter {
+  if (value === null) return { property, operator: 'NOT_HAS_PROPERTY' }
+  return Array.isArray(value) ? { property, operator: 'IN', values: value } : { property, operator: 'EQ', value }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Json } from '../../engine/flow.ts'
 import { HostError } from '../../platform/runner/host-error.ts'
 import { objectName } from './object-names.ts'
+import { OPERATORS } from './operators.ts'
 import type { CrmFilter, CrmRecord, RecordsHost } from './records-host.ts'
 
 /** Requests to this host are answered from the server's own records. */
@@ -14,7 +15,7 @@ type Route = { method: string; path: RegExp; answer: (context: Context) => Promi
 type Context = { records: RecordsHost; part: string[]; query: URLSearchParams; body: unknown; key: (request: Json) => string }
 
 const properties = z.record(z.string(), z.json())
-const filter = z.object({ propertyName: z.string(), operator: z.string(), value: z.json().optional(), values: z.array(z.json()).optional(), highValue: z.json().optional() })
+const filter = z.object({ propertyName: z.string(), operator: z.enum(OPERATORS), value: z.json().optional(), values: z.array(z.json()).optional(), highValue: z.json().optional() })
 const searchBody = z.object({
   filterGroups: z.array(z.object({ filters: z.array(filter) })).optional(),
   filters: z.array(filter).optional(),

@@ -1,7 +1,7 @@
 import type { Json } from '../../engine/flow.ts'
 import type { CrmFilter, CrmRecord, CrmSearch } from './records-host.ts'
 
-/** Whether a record is found by a search: any group, all filters of it (HubSpot's search operators). */
+/** Whether a record is found by a search: any group, all filters of it. */
 export const matchesSearch = (record: CrmRecord, groups: CrmFilter[][]): boolean =>
   groups.length === 0 || groups.some((group) => group.every((filter) => matches(valueOf(record, filter.property), filter)))
 
@@ -52,8 +52,6 @@ function matches(value: Json, { operator, value: wanted = null, values = [], hig
       return compare(value, wanted) >= 0 && compare(value, highValue) <= 0
     case 'CONTAINS_TOKEN':
       return contains(value, wanted)
-    default:
-      return false
   }
 }
 

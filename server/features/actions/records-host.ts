@@ -1,4 +1,5 @@
 import type { Json } from '../../engine/flow.ts'
+import type { Operator } from './operators.ts'
 
 /** A record as code sees it. Associations: ids by object type. Times are ISO text. */
 export type CrmRecord = {
@@ -11,7 +12,7 @@ export type CrmRecord = {
 
 export type CrmOwner = { id: string; email: string; firstName: string; lastName: string }
 
-export type CrmFilter = { property: string; operator: string; value?: Json; values?: Json[]; highValue?: Json }
+export type CrmFilter = { property: string; operator: Operator; value?: Json; values?: Json[]; highValue?: Json }
 
 /** Any of the groups, all filters of a group. */
 export type CrmSearch = { groups: CrmFilter[][]; sort: { property: string; descending: boolean } | null; limit: number; offset: number }

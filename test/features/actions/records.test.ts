@@ -9,6 +9,7 @@ import { answerHubspot } from '../../../server/features/actions/hubspot-api.ts'
 import { createStubFetch } from '../../../server/features/actions/http-stubs.ts'
 import { createMemoryRecords } from '../../../server/features/actions/memory-records.ts'
 import { createModelRecords, ownerOf } from '../../../server/features/actions/model-records.ts'
+import type { Operator } from '../../../server/features/actions/operators.ts'
 import type { RecordsHost } from '../../../server/features/actions/records-host.ts'
 import { defineRecords, type RecordModels } from '../../../server/models/record.ts'
 import { openStore } from '../../../server/platform/store/open-store.ts'
@@ -57,7 +58,7 @@ describe.each(['memory', 'models'])('records of code in %s', (name) => {
   test('searches find by value, whatever its spelling, and sort', async () => {
     const host = hostOf(name)
     for (const [i, amount] of [300, 20, 1000].entries()) await host.create('deal', { amount, stage: i === 1 ? 'won' : 'open', label: `Deal ${i}` }, `deal-${i}`)
-    const find = async (filters: { property: string; operator: string; value?: string; values?: string[]; highValue?: string }[]) =>
+    const find = async (filters: { property: string; operator: Operator; value?: string; values?: string[]; highValue?: string }[]) =>
       (await host.search('deal', { groups: [filters], sort: { property: 'amount', descending: false }, limit: 10, offset: 0 })).records.map(({ properties }) => properties['amount'])
     expect(await find([{ property: 'stage', operator: 'EQ', value: 'OPEN' }])).toEqual([300, 1000])
     expect(await find([{ property: 'amount', operator: 'EQ', value: '20' }])).toEqual([20])
@@ -88,7 +89,7 @@ describe.each(['memory', 'models'])('records of code in %s', (name) => {
     const host = hostOf(name)
     const { id } = await host.create('company', { name: 'Grüne (Wiese) GmbH', domain: 'wiese.example' }, 'c1')
     const other = await host.create('company', { name: 'Other', city: 'Graz' }, 'c2')
-    const find = async (...filters: { property: string; operator: string; value?: string; values?: string[] }[]) =>
+    const find = async (...filters: { property: string; operator: Operator; value?: string; values?: string[] }[]) =>
       (await host.search('company', { groups: [[{ property: 'name', operator: 'IN', values: ['grüne (wiese) GMBH', 'OTHER'] }, ...filters]], sort: { property: 'name', descending: false }, limit: 10, offset: 0 })).records.map((one) => one.id)
     expect(await find()).toEqual([id, other.id])
     expect(await find({ property: 'name', operator: 'EQ', value: 'GRÜNE (WIESE) GMBH' })).toEqual([id])
@@ -167,6 +168,7 @@ describe('HubSpot’s addresses over our records', () => {
     ['PATCH', '/crm/v3/objects/0-1/1', { properties: { n: 6 } }, 200, { properties: { n: '6' } }],
     ['PATCH', '/crm/v3/objects/contacts/1', { nothing: 1 }, 400, { category: 'VALIDATION_ERROR' }],
     ['POST', '/crm/v3/objects/contacts/search', { filterGroups: [{ filters: [{ propertyName: 'n', operator: 'GT', value: '4' }] }] }, 200, { total: 1, results: [{ id: '1' }] }],
+    ['POST', '/crm/v3/objects/contacts/search', { filterGroups: [{ filters: [{ propertyName: 'n', operator: 'ABOVE', value: '4' }] }] }, 400, { category: 'VALIDATION_ERROR' }],
     ['POST', '/crm/v3/objects/contacts/batch/read', { inputs: [{ id: '1' }, { id: '9' }] }, 207, { results: [{ id: '1' }], numErrors: 1 }],
     ['PUT', '/crm/v4/objects/contacts/1/associations/default/deals/7', null, 200, { fromObjectId: '1', toObjectId: '7' }],
     ['GET', '/crm/v4/objects/deals/7/associations/contacts', null, 200, { results: [{ toObjectId: '1' }] }],
