@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Mongoose } from 'mongoose'
 import type { Clock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
@@ -36,7 +36,7 @@ async function openSqlite({ dataDir, logger }: StoreSettings): Promise<Store> {
   makeFolder(dataDir)
   const file = storeFile(dataDir)
   const mongoose = new Mongoose()
-    const endProcess = (err: Error) => {
+  const endProcess = (err: Error) => {
     logger.error('store.died', { err })
     process.exit(70)
   }
@@ -60,9 +60,12 @@ async function openSqlite({ dataDir, logger }: StoreSettings): Promise<Store> {
   }
 }
 
+/** Makes what is missing of the path, for its owner's eyes only. (Node's own `recursive` never returns where nothing can be made, as in /proc.) */
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    const missing: string[] = []
+    for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.unshift(at)
+    for (const each of missing) mkdirSync(each, { mode: 0o700 })
     accessSync(folder, constants.W_OK | constants.R_OK | constants.X_OK)
   } catch (err) {
     throw new AppError('store-unwritable', { folder, reason: err instanceof Error ? err.message : String(err) }, { cause: err })

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -42,6 +42,15 @@ describe('opening the embedded store', () => {
     const second = await open(dataDir)
     expect(second.kind).toBe('sqlite')
     expect(await things(second).findOne({ _id: 'x' })).toEqual({ _id: 'x', at: new Date(5) })
+  })
+
+  test('a folder that is made is for its owner only', async () => {
+    await open(join(folder, 'new', 'data'))
+    expect(statSync(join(folder, 'new', 'data')).mode & 0o777).toBe(0o700)
+  })
+
+  test('a folder where nothing can be made is a sentence at once', async () => {
+    await expect(open('/proc/midflow/data')).rejects.toMatchObject({ code: 'store-unwritable' })
   })
 
   test('an unusable folder is a sentence that names it', async () => {
