@@ -194,8 +194,8 @@ export function createClient(deps: {
         put({ type: 'disconnected' })
       },
       event: heard,
-      refused(reason) {
-        if (reason.startsWith('unauthorised')) deps.signedOut()
+      refused({ message }) {
+        if (message.startsWith('unauthorised')) deps.signedOut()
       },
     },
   )

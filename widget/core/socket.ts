@@ -104,5 +104,5 @@ export function openSocket(
 /** Socket.IO sends an error's message, and its data. */
 function refusalIn(content: unknown): Refusal {
   const { message, data }: { message?: unknown; data?: { code?: unknown } | null } = typeof content === 'object' && content !== null ? content : {}
-  return { code: String(data?.code), message: String(message) }
+  return { code: String(data?.code ?? 'refused'), message: String(message) }
 }
