@@ -31,7 +31,7 @@ const BUILT_IN: Record<string, Record<string, ValueType>> = {
   ticket: {
     subject: TEXT, description: TEXT, priority: enumeration(PRIORITIES), status: enumeration({ open: 'Open', pending: 'Pending', solved: 'Solved', closed: 'Closed' }),
     stage: TEXT, pipeline: TEXT, topic: TEXT, category: TEXT, tier: enumeration(TIERS), csat: { type: 'rating' }, language: TEXT, queue: TEXT, source: TEXT,
-    attachments: { type: 'list', of: { type: 'file' } }, closed: MOMENT, first_response: MOMENT, contacts: RECORDS, companies: RECORDS,
+    attachments: { type: 'list', of: { type: 'file' } }, closed_at: MOMENT, reopened_at: MOMENT, first_replied_at: MOMENT, waiting_since: MOMENT, contacts: RECORDS, companies: RECORDS,
   },
 }
 
