@@ -33,7 +33,7 @@ import type { Services } from './services.ts'
 /** Every route of the HTTP API. */
 export function createRoutes(services: Services): Route[] {
   const {
-    models, clock, url, apiKeys, audit, sessions, users, secrets, identityKeys, me, check, releases, machines, currentWorkspace,
+    models, clock, url, apiKeys, audit, sessions, users, secrets, identityKeys, me, person, check, releases, machines, currentWorkspace,
     written, createRecord, associateRecords, mergeRecords, sla, routing, files, summarise, agentActions, listConversations, watch, config,
   } = services
   const { runs, messages, conversations, records } = models
@@ -84,10 +84,7 @@ export function createRoutes(services: Services): Route[] {
       list: listConversations, watch, actions: agentActions,
       flow: createFlowPath({ runs, release: async (id) => ({ number: (await releases.get(id)).number, workspace: await machines.workspace(id) }) }),
       exists: async (id) => (await conversations.countDocuments({ _id: id })) > 0,
-      person: async (user) => {
-        const { id, name, picture } = await users.find(user)
-        return { id, name, picture }
-      },
+      person,
     }),
     ...releaseRoutes(releases, createMakePlan({ releases, runs, check })),
     ...workspaceRoutes(async () => {

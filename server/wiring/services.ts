@@ -64,7 +64,7 @@ import { createRealtime } from '../platform/realtime/realtime.ts'
 import { createSandbox } from '../platform/runner/sandbox.ts'
 import { openStore } from '../platform/store/open-store.ts'
 import { createTimers } from '../platform/timers/timers.ts'
-import { AGENT_NAMESPACE, type Me } from '../protocol/agent.ts'
+import { AGENT_NAMESPACE, type AgentRef, type Me } from '../protocol/agent.ts'
 import { createArchiveRecord } from '../records/archive-record.ts'
 import { createAssociateRecords } from '../records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from '../records/change-record.ts'
@@ -321,6 +321,11 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     pushed: () => checkpoint('event-pushed'),
   })
 
+  /** As colleagues and visitors see them. */
+  const person = async (user: string): Promise<AgentRef> => {
+    const { id, name, picture } = await users.find(user)
+    return { id, name, picture }
+  }
   const me = async (id: string): Promise<Me> => {
     const [{ name, picture, email, role, capacity, skills }, colleague] = await Promise.all([users.find(id), routing.roster.colleague(id)])
     return { id, name, picture, email, role, capacity, skills, presence: colleague?.presence ?? 'offline', load: colleague?.load ?? 0, queues: colleague?.queues ?? [] }
@@ -346,7 +351,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
 
   return {
     config, clock, logger, store, models, http, io, emit, url, sandbox, sandboxTested,
-    secrets, apiKeys, audit, sessions, users, identityKeys, prove, me, check, releases, machines, currentWorkspace,
+    secrets, apiKeys, audit, sessions, users, identityKeys, prove, me, person, check, releases, machines, currentWorkspace,
     written, createRecord, associateRecords, mergeRecords, sla, routing, notices, files,
     receive, changed, summarise, listConversations, watch, agentActions, preparedReplies,
   }

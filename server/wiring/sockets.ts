@@ -10,7 +10,7 @@ import type { Services } from './services.ts'
 /** Lets visitors and agents in. */
 export function serveSockets(services: Services): void {
   const {
-    config, clock, logger, io, emit, url, sessions, identityKeys, prove, currentWorkspace, notices, routing, me,
+    config, clock, logger, io, emit, url, sessions, identityKeys, prove, currentWorkspace, notices, routing, me, person,
     receive, changed, listConversations, watch, agentActions, preparedReplies,
   } = services
   const { messages, conversations } = services.models
@@ -29,6 +29,7 @@ export function serveSockets(services: Services): void {
   serveAgents(io, {
     sessions, publicUrl: () => url(),
     actions: agentActions,
+    person,
     list: listConversations,
     counts: createCountLive({ conversations, queues: routing.queues, clock }),
     watch,

@@ -139,3 +139,20 @@ test('without a session, or from another site, nobody is let in', async () => {
   await expect(connectAgent(app.url, { cookie: 'midflow_session=wrong', csrf: '', id: '' })).rejects.toThrow(/sign in/)
   await expect(connectAgent(app.url.replace('127.0.0.1', 'localhost'), { ...beaIs, cookie: '' })).rejects.toThrow(/sign in/)
 })
+
+test('who changes their name or picture writes under the new one, without connecting anew', async () => {
+  const cem = await addAgent(app.url, admin, { email: 'cem@example.com', name: 'Cem' })
+  const desk = await connectAgent(app.url, cem)
+  const { ann, id } = await begun('hello there faces')
+  await desk.watch(id)
+  await desk.ask('take-over', about(id))
+  const changed = await fetch(`${app.url}/api/session/profile`, {
+    method: 'PATCH', body: JSON.stringify({ name: 'Cem Kaya', picture: 'https://people.example/cem.png' }),
+    headers: { 'content-type': 'application/json', cookie: cem.cookie, 'x-csrf-token': cem.csrf, origin: app.url },
+  })
+  expect(changed.status).toBe(200)
+  await desk.ask('send', about(id, { text: 'It is me' }))
+  const said = await ann.until(({ text }) => text === 'It is me', 'what Cem says')
+  expect(said.author).toEqual({ kind: 'agent', name: 'Cem Kaya', picture: 'https://people.example/cem.png' })
+  desk.close()
+})

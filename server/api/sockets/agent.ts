@@ -46,6 +46,8 @@ export type AgentSocketDeps = {
   sessions: Pick<Sessions, 'sessionOf'>
   publicUrl: () => string
   actions: AgentActions
+  /** A user as visitors and colleagues see them now. */
+  person: (user: string) => Promise<AgentRef>
   list: ListConversations
   counts: (user: string) => Promise<LiveCounts>
   watch: Watch
@@ -112,6 +114,9 @@ function serve(agents: AgentNamespace, socket: AgentSocket, deps: AgentSocketDep
       else if (typeof reply === 'function') reply({ ok: false, error: { code: 'forbidden', message: `The role ${role} may not do this.` } })
     })
 
+  /** By their name and picture of now: a socket may have stood for days. */
+  const as = <R, T>(act: (who: AgentRef, request: R) => Promise<T>) => async (request: R): Promise<T> => act(await deps.person(agent.id), request)
+
   on('welcome', nothing, () => deps.welcome(agent.id))
   on('list', listRequest, (request) => deps.list(agent.id, request))
   on('counts', nothing, () => deps.counts(agent.id))
@@ -131,13 +136,13 @@ function serve(agents: AgentNamespace, socket: AgentSocket, deps: AgentSocketDep
     await tellViewers(agents, conversation)
     return null
   })
-  on('send', agentSendRequest, (request) => actions.send(agent, request))
+  on('send', agentSendRequest, as(actions.send))
   on('fill-reply', fillReplyRequest, ({ conversation, name }) => deps.fillReply(agent, conversation, name))
-  on('take-over', takeOverRequest, (request) => actions.takeOver(agent, request))
-  on('return', returnRequest, (request) => actions.returnToBot(agent, request))
-  on('close', closeRequest, (request) => actions.close(agent, request))
-  on('snooze', snoozeRequest, (request) => actions.snooze(agent, request))
-  on('transfer', transferRequest, (request) => actions.transfer(agent, request))
+  on('take-over', takeOverRequest, as(actions.takeOver))
+  on('return', returnRequest, as(actions.returnToBot))
+  on('close', closeRequest, as(actions.close))
+  on('snooze', snoozeRequest, as(actions.snooze))
+  on('transfer', transferRequest, as(actions.transfer))
   on('read', agentReadRequest, async ({ conversation, seq }) => {
     await deps.markRead(conversation, seq)
     return null
