@@ -7,6 +7,7 @@ import type { ArchiveRecord } from '../../records/archive-record.ts'
 import type { AssociateRecords } from '../../records/associate-records.ts'
 import type { ChangeRecord, CreateRecord } from '../../records/change-record.ts'
 import { findRecord } from '../../records/find-record.ts'
+import { ofConversation } from '../../records/of-conversation.ts'
 import { type Declared, readProperties } from '../../records/read-properties.ts'
 import { matchesSearch, sortRecords } from './match-filters.ts'
 import type { CrmFilter, CrmOwner, CrmRecord, RecordsHost } from './records-host.ts'
@@ -44,10 +45,11 @@ export function createModelRecords(deps: {
     if (!found) throw new HostError('threw', `The ${object} ${id} is gone`)
     return found
   }
-  const typed = async (object: ObjectType, given: Record<string, Json>, before: Record<string, Json> = {}): Promise<Record<string, Json>> => {
+  const typed = async (object: ObjectType, given: Record<string, Json>, before: Pick<CrmRecord, 'properties' | 'associations'> = { properties: {}, associations: {} }): Promise<Record<string, Json>> => {
     const declared = await deps.declared(object)
     const isDeclared = ([name]: [string, Json]) => Object.hasOwn(declared.properties, name)
-    const { values, problems } = readProperties(declared, Object.fromEntries(Object.entries(given).filter(isDeclared)), before)
+    const { values, ...read } = readProperties(declared, Object.fromEntries(Object.entries(given).filter(isDeclared)), before.properties)
+    const problems = [...read.problems, ...ofConversation(object, before.associations, given)]
     if (problems.length > 0) throw new HostError('threw', problems.map(({ property, problem }) => `${object}.${property}: ${problem}`).join('; '), { code: 'VALIDATION_ERROR' })
     return { ...given, ...values }
   }
@@ -75,7 +77,7 @@ export function createModelRecords(deps: {
       const type = typeOf(object)
       const before = await read(type, id)
       if (!before) return null
-      const values = await typed(type, properties, before.properties)
+      const values = await typed(type, properties, before)
       const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
       const clear = Object.keys(values).filter((name) => !Object.hasOwn(set, name))
       const changed = await deps.changeRecord({ id: key, by, object: type, record: id, set, clear, at: clock.now() })

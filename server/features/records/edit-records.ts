@@ -10,6 +10,7 @@ import type { CreateRecord } from '../../records/change-record.ts'
 import type { EditRecord } from '../../records/edit-record.ts'
 import { findRecord } from '../../records/find-record.ts'
 import type { MergeRecords } from '../../records/merge-records.ts'
+import { ofConversation } from '../../records/of-conversation.ts'
 import { type Declared, declaredOf, type PropertyProblem, readProperties } from '../../records/read-properties.ts'
 
 /** Who edits (`user:ID`, `key:NAME`). `once`: what names this request among theirs; sent again it is done once. */
@@ -86,7 +87,7 @@ export function createEditRecords(deps: {
       const declared = declaredOf(await deps.workspace(), object)
       const owned = await withOwners(declared, given)
       const before = await required(object, id)
-      const problems = [...owned.problems, ...ofRouting(object, before, owned.properties)]
+      const problems = [...owned.problems, ...ofConversation(object, before.associations, owned.properties)]
       if (problems.length > 0) return { problems: [...problems, ...readProperties(declared, owned.properties, before.properties).problems] }
       const command = once === null ? null : `${by}:${once}`
       const edited = await deps.editRecord({ id: command, by, object, record: id, at: clock.now() }, declared, owned.properties)
@@ -117,12 +118,6 @@ function defaultsOf(object: ObjectType, { pipelines }: Declared, given: Record<s
     ...(named !== undefined && first !== undefined && { pipeline: named, ...(stage === null && { stage: first }) }),
     ...(object === 'ticket' && { priority: 'medium' }),
   }
-}
-
-/** Whose the ticket of a conversation is, and where it waits, follows from the conversation. */
-function ofRouting(object: ObjectType, { associations }: RecordDocument, given: Record<string, unknown>): PropertyProblem[] {
-  if (object !== 'ticket' || (associations['conversation'] ?? []).length === 0) return []
-  return ['owner', 'queue'].filter((property) => property in given).map((property) => ({ property, problem: 'follows from the ticket’s conversation; transfer that instead' }))
 }
 
 async function unknownAssociations(models: RecordModels, associations: Record<string, string[]>): Promise<PropertyProblem[]> {

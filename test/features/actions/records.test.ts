@@ -136,6 +136,10 @@ describe('records of code on the server', () => {
     await expect(host().update('deal', id, { amount: 'much', won: 'perhaps', name: 'Big' }, 'r2')).rejects.toThrow('deal.amount: "much" is not an amount, e.g. 12.50; deal.won: "perhaps" is not true or false')
     await expect(host().create('ticket', { tier: 'gould' }, 'r3')).rejects.toThrow(/ticket\.tier: there is no option "gould"/)
     expect((await host().get('deal', id))?.properties).toEqual({ amount: 1 })
+    // Whose the ticket of a conversation is follows from the conversation.
+    await createCreateRecord(models)({ id: 'talk', by: 'test', object: 'ticket', properties: {}, associations: { conversation: ['c'] }, at: clock.now() })
+    await expect(host().update('ticket', 'talk', { owner: 'u1' }, 'r4')).rejects.toThrow(/ticket\.owner: follows from the ticket’s conversation/)
+    expect((await host().update('ticket', 'talk', { subject: 'Lamp' }, 'r5'))?.properties).toEqual({ subject: 'Lamp' })
   })
   test('say in their history who wrote them', async () => {
     const { id } = await host().create('deal', { name: 'Traced' }, 'h1')
