@@ -50,7 +50,7 @@ describe('the command line', () => {
 
   test('passes exit codes and signals through', async () => {
     expect((await runCli(['chat', 'nowhere.yaml'], { env: oldNode })).code).toBe(1)
-    const child = spawn(process.execPath, [join(root, 'server/cli/bin.cjs'), 'chat', 'flows', '--json'], {
+    const child = spawn(process.execPath, [join(root, 'server/cli/bin.cjs'), 'chat', 'flows/bots/support.yaml', '--json'], {
       cwd: root, env: { PATH: process.env['PATH'] ?? '', ...oldNode },
     })
     await new Promise((ready) => child.stdout.once('data', ready))
