@@ -43,12 +43,6 @@ describeOnBothStores('codes by e-mail', (it) => {
     expect(mails[1]?.subject).toBe(`${code()} is your code`)
   })
 
-  test.each(readdirSync(join(import.meta.dirname, '../../../widget/texts')).map((file) => basename(file, '.ts')))('there is a mail in %s, as the widget speaks it', (language) => {
-    const { subject, text } = codeMail({ code: '123456', title: 'Lampen & Co.', language, minutes: 15 })
-    expect([subject.includes('123456'), text.includes('123456'), text.includes('Lampen & Co.'), text.includes('15'), /[{}]/.test(subject + text)]).toEqual([true, true, true, true, false])
-    expect(text === codeMail({ code: '123456', title: 'Lampen & Co.', language: 'en', minutes: 15 }).text).toBe(language === 'en')
-  })
-
   test('of a hundred guesses at once no more than five are looked at', async () => {
     const { send, check, code, proved } = await talk()
     await send()
@@ -90,4 +84,10 @@ describeOnBothStores('codes by e-mail', (it) => {
     await clock.advance(61 * MINUTE)
     expect(await send()).toMatchObject({ ok: true })
   })
+})
+
+test.each(readdirSync(join(import.meta.dirname, '../../../widget/texts')).map((file) => basename(file, '.ts')))('there is a mail in %s, as the widget speaks it', (language) => {
+  const { subject, text } = codeMail({ code: '123456', title: 'Lampen & Co.', language, minutes: 15 })
+  expect([subject.includes('123456'), text.includes('123456'), text.includes('Lampen & Co.'), text.includes('15'), /[{}]/.test(subject + text)]).toEqual([true, true, true, true, false])
+  expect(text === codeMail({ code: '123456', title: 'Lampen & Co.', language: 'en', minutes: 15 }).text).toBe(language === 'en')
 })
