@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Problem } from '../engine/flow.ts'
 import { readWorkspace } from '../engine/language/read-workspace.ts'
+import { AppError } from '../base/errors.ts'
 import { loadFolder } from '../features/flows/load-folder.ts'
 import { readTranscripts } from '../features/flows/transcript/read-transcripts.ts'
 import { findWorkspace } from './support/find-workspace.ts'
@@ -16,6 +17,7 @@ export function checkCommand(program: Command, io: CommandIo): void {
     .action(async (flows: string, options: { json?: boolean }) => {
       const { folder, file } = await findWorkspace(flows, io.cwd)
       const files = await loadFolder(folder)
+      if (files.length === 0) throw new AppError('not-found', { what: 'flow file in', name: flows, hint: 'Name the folder that holds midflow.yaml.' })
       const { workspace, problems: found } = readWorkspace(files)
       const problems = [...found, ...readTranscripts(files, workspace).problems].filter(({ at }) => file === null || at.file === file)
       const errors = problems.filter(({ severity }) => severity === 'error').length

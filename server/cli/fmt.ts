@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { formatYaml } from '../engine/language/format-yaml.ts'
+import { isFlowFile } from '../engine/language/sort-files.ts'
 import { loadFolder } from '../features/flows/load-folder.ts'
 import { findWorkspace } from './support/find-workspace.ts'
 import type { CommandIo } from './support/io.ts'
@@ -19,7 +20,7 @@ export function fmtCommand(program: Command, io: CommandIo): void {
     .option('--json', 'print the result as JSON')
     .action(async (path: string, options: Options) => {
       const { folder, file } = await findWorkspace(path, io.cwd)
-      const files = (await loadFolder(folder)).filter((each) => /\.ya?ml$/.test(each.path) && (file === null || each.path === file))
+      const files = (await loadFolder(folder)).filter(({ path: each }) => /\.ya?ml$/.test(each) && isFlowFile(each) && (file === null || each === file))
       const read = files.map((each) => ({ each, ...formatYaml(each) }))
       const changed = read.filter(({ each, text }) => each.text !== text)
       const problems = read.flatMap((result) => result.problems)

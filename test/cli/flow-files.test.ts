@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { runCli } from '../support/run-cli.ts'
+import { root, runCli } from '../support/run-cli.ts'
 
 jest.setTimeout(120_000)
 
@@ -54,7 +56,46 @@ describe('midflow check', () => {
   })
 })
 
+describe('midflow check of something else', () => {
+  test('an empty folder is no success', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'no-flows-'))
+    made.push(dir)
+    const { code, err } = await runCli(['check', dir])
+    expect(code).toBe(1)
+    expect(err).toContain('There is no flow file in')
+  })
+
+  test('a file that lies elsewhere is said to, and nothing around it is read', async () => {
+    const { code, err } = await runCli(['check', '/etc/passwd'])
+    expect(code).toBe(1)
+    expect(err).toContain('this is no flow file')
+  })
+
+  test('output that nobody reads to its end is no error', async () => {
+    const dir = await shop('midflow.yaml', 'midflow: 1', `midflow: 1\n${'unknown: x\n'.repeat(3000)}`)
+    const child = spawn('sh', ['-c', `"${process.execPath}" "${join(root, 'server/cli/bin.cjs')}" check "${dir}" | head -1`])
+    let [out, err] = ['', '']
+    child.stdout.on('data', (text) => (out += String(text)))
+    child.stderr.on('data', (text) => (err += String(text)))
+    await once(child, 'close')
+    expect(out.split('\n')).toHaveLength(2)
+    expect(err).toBe('')
+  })
+})
+
 describe('midflow fmt', () => {
+  test('leaves what is not UTF-8 and what is no flow file as it is', async () => {
+    const dir = await shop()
+    const latin = Buffer.from('midflow: 1\nbot: x\nsteps:\n  a: { end: yes Gr\xfc\xdfe }\n', 'latin1')
+    await writeFile(join(dir, 'bots/latin.yaml'), latin)
+    await writeFile(join(dir, 'compose.yml'), 'restart: no\n')
+    const { code, err } = await runCli(['fmt', dir])
+    expect(code).toBe(1)
+    expect(err).toMatch(/bots\/latin\.yaml:4:\d+ error .*UTF-8/)
+    expect(await readFile(join(dir, 'bots/latin.yaml'))).toEqual(latin)
+    expect(await readFile(join(dir, 'compose.yml'), 'utf8')).toBe('restart: no\n')
+  })
+
   test('tidies files in place, and is content the second time', async () => {
     const dir = await shop('bots/address.yaml', 'ask: Which town?', 'ask: yes   ')
     expect((await runCli(['fmt', dir, '--check'])).code).toBe(1)

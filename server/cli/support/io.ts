@@ -9,6 +9,12 @@ export type CommandIo = {
   exit(code: number): void
 }
 
+// Whoever reads may stop before the end, as `head` does: then there is nobody left to write for.
+process.stdout.on('error', (err: NodeJS.ErrnoException) => {
+  if (err.code !== 'EPIPE') throw err
+  process.exit()
+})
+
 /** The terminal of this process. */
 export const processIo: CommandIo = {
   out: (line) => void process.stdout.write(`${line}\n`),

@@ -39,7 +39,8 @@ export function sortFiles(files: SourceFile[], report: Report): Parsed[] {
   })
 }
 
-const FOLDERS = ['bots/', 'workflows/', 'actions/', 'service/', 'crm/', 'emails/', 'forms/', 'tests/', 'midflow.yaml', 'segments.yaml', 'connections.yaml']
+/** Where flow files lie. */
+export const FOLDERS = ['bots/', 'workflows/', 'actions/', 'service/', 'crm/', 'emails/', 'forms/', 'tests/', 'midflow.yaml', 'segments.yaml', 'connections.yaml']
 
 const KEY_OF: Record<FileKind, string | null> = {
   settings: null, bot: 'bot', flow: 'flow', texts: 'texts', workflow: 'workflow', action: 'action', service: null, properties: null, object: 'object',
@@ -48,6 +49,9 @@ const KEY_OF: Record<FileKind, string | null> = {
 
 /** JSON beside actions is stubs and events, unless it says that it is an action. */
 const isData = ({ path, text }: SourceFile): boolean => path.startsWith('actions/') && path.endsWith('.json') && !/^\s*\{[^{}[\]]*"action"\s*:/.test(text)
+
+/** Whether the file of this path in a workspace is read as a flow file. */
+export const isFlowFile = (path: string): boolean => kindsOf(path) !== null
 
 /** What a path may be; null when it is no flow file. */
 function kindsOf(path: string): FileKind[] | null {

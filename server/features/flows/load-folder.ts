@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../../base/errors.ts'
+import { AppError, codeOf } from '../../base/errors.ts'
 import type { SourceFile } from '../../engine/flow.ts'
 
 /** Text files that belong to a workspace. */
@@ -33,7 +33,9 @@ export async function loadFolder(dir: string): Promise<SourceFile[]> {
 }
 
 async function pathsIn(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true })
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((err: unknown) => {
+    throw new AppError('bad-request', { where: join(root, folder), problem: `this folder cannot be read (${String(codeOf(err))}); is it among the flow files?` }, { cause: err })
+  })
   const found = await Promise.all(
     entries.map(async (entry): Promise<string[]> => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`

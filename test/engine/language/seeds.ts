@@ -29,6 +29,7 @@ const YAML: Seed[] = [
 ]
 
 const STEPS: Seed[] = [
+  desk('a character that was not UTF-8', 'By when do you', 'By wh\uFFFDn do you', '\uFFFD', /not saved as UTF-8/),
   desk('an unknown verb', '    ask: What is it about?', '    aks: What is it about?', 'aks', /no verb "aks"; did you mean "ask"/, { fix: 'ask' }),
   desk('two verbs in one step', '    say: "That is soon."', '    say: "That is soon."\n    end: Bye', 'hurry:', /one verb/),
   desk('an unknown key of a step', 'skip-if-known: true\n    invalid', 'skip-if-know: true\n    invalid', 'skip-if-know:', /has no "skip-if-know"; did you mean "skip-if-known"/),

@@ -1,4 +1,5 @@
 import type { ActionContract, SourceFile } from '../../flow.ts'
+import { reportLostCharacters } from '../lost-characters.ts'
 import type { Report } from '../problems.ts'
 
 /** The code beside a contract, with the files that it imports from the folder. Null, after reporting, when there is none. */
@@ -29,6 +30,7 @@ export function readCode(contract: string, files: Map<string, SourceFile>, repor
 export function checkCode(code: ActionContract['code'], secrets: string[], contract: string, report: Report): void {
   for (const [path, text] of Object.entries({ ...code.modules, [code.file]: code.source })) {
     const source = { path, text }
+    reportLostCharacters(source, report)
     const plain = withoutComments(text)
     for (const found of plain.matchAll(/\{\{\s*([a-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}/gi)) {
       report('template-in-code', placeOf(source, found.index), `{{${found[1]}}} is not filled in inside code. Declare an input in ${contract} and read it from event.inputFields.`)

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type ParsedNode } from 'yaml'
 import type { Place, SourceFile } from '../../flow.ts'
+import { reportLostCharacters } from '../lost-characters.ts'
 import type { Report } from '../problems.ts'
 import { isTakenName } from '../vocabulary.ts'
 import { explainSyntax } from './explain-syntax.ts'
@@ -26,6 +27,7 @@ export function readYaml(file: SourceFile, report: Report): { tree: Node | null;
 }
 
 function read(file: SourceFile, report: Report): { tree: Node | null; sound: boolean } {
+  reportLostCharacters(file, report)
   const isJson = file.path.endsWith('.json')
   const source = file.text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const text = isJson ? source : repairLines(file.path, source, report)
