@@ -101,6 +101,8 @@ test('a contact shows what enrichment wrote, its history, its company, and is ed
   await page.getByRole('region', { name: 'Acme Interiors' }).getByText('acme.example').waitFor()
   await page.getByRole('region', { name: 'History' }).getByText('Tier → Gold').waitFor()
   await page.getByRole('region', { name: 'Tickets' }).getByRole('link', { name: 'My order 0012345' }).waitFor()
+  await page.getByRole('button', { name: 'Show the properties of My order 0012345' }).click()
+  await page.locator('.clocks div', { hasText: 'Resolution' }).getByText(/^Due .* 09:57\s+Not counted:\s+.* 18:00 – .* 09:00/).waitFor()
 
   await property('Phone').getByRole('button', { name: 'Edit Phone' }).click()
   await page.keyboard.press('ControlOrMeta+A')

@@ -114,7 +114,7 @@ function TicketCard({ ticket, now, conversation, changed }: { ticket: TicketRow;
         <button type="button" class="icon-button small" aria-label={`${open ? 'Hide' : 'Show'} the properties of ${ticket.subject || 'the ticket'}`} title="Properties" aria-expanded={open} onClick={() => setOpen(!open)}><Icon name="down" /></button>
       </div>
       <p class="ticket-card-facts"><span class="chip">{ticket.stageLabel}</span><Priority priority={ticket.priority} />{ticket.tier !== null && <span class="chip accent">{ticket.tier}</span>}</p>
-      {ticket.sla && (here || open ? <Clocks sla={ticket.sla} now={now} /> : <LeadingClock sla={ticket.sla} now={now} />)}
+      {ticket.sla && (here || open ? <Clocks sla={ticket.sla} now={now} why={open} /> : <LeadingClock sla={ticket.sla} now={now} />)}
       {open && <RecordPart object="ticket" id={ticket.id} version={ticket.updatedAt} changed={changed} />}
     </li>
   )

@@ -8,6 +8,7 @@ import { useServices } from '../../shell/services.tsx'
 import type { RecordPage } from '../../../server/protocol/records.ts'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { objectOf, useObjects } from '../objects.ts'
 import { PageHead } from '../page-head.tsx'
 import type { PageProps } from '../pages.ts'
 import { ContactPanel, contactName } from './contact-panel.tsx'
@@ -36,6 +37,8 @@ function Contacts({ search, after }: { search: string; after: string | null }) {
     const timer = setTimeout(() => go(withQuery(linkTo('contacts'), { search: text.trim() }), { replace: true }), 250)
     return () => clearTimeout(timer)
   }, [text])
+  const tiers = objectOf(useObjects(), 'contact')?.properties.find(({ name }) => name === 'tier')?.options
+  const tierOf = (given: string) => tiers?.find(({ id }) => id === given)?.label ?? given
   const value = (given: unknown) => (typeof given === 'string' ? given : '')
   return (
     <div class="panel-page wide">
@@ -59,7 +62,7 @@ function Contacts({ search, after }: { search: string; after: string | null }) {
                       <td><span class="person"><Avatar name={name} size="small" /><a class="whole-link one-line" href={linkTo('contacts', record.id)}>{name ?? `Visitor ${record.id.slice(-4)}`}</a></span></td>
                       <td class="one-line">{value(record.properties['email'])}</td>
                       <td>{value(record.properties['company_name'])}</td>
-                      <td>{value(record.properties['tier']) !== '' && <span class="chip accent">{value(record.properties['tier'])}</span>}</td>
+                      <td>{value(record.properties['tier']) !== '' && <span class="chip accent">{tierOf(value(record.properties['tier']))}</span>}</td>
                       <td class="muted"><Ago at={record.updatedAt} now={now} /></td>
                     </tr>
                   )

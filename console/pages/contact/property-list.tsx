@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
 import { Ago, fullText, useNow } from '../../design/when.tsx'
 import { useLive } from '../../shell/services.tsx'
-import type { RecordRead, ShownObject, ShownProperty } from '../../../server/protocol/records.ts'
+import type { Actor, RecordRead, ShownObject, ShownProperty } from '../../../server/protocol/records.ts'
 import { actorIcon, actorText } from './actor.ts'
 import { PropertyEditor, stagesOf } from './property-editor.tsx'
 import { isEditable, valueText } from './property-value.ts'
@@ -54,13 +54,16 @@ function Property({ record, object, property, changed }: { record: Pick<RecordRe
               {text === null ? <span class="muted">Not known</span> : linked(property, text)}
               {isEditable(property) && <button ref={edit} type="button" class="edit" aria-label={`Edit ${property.label}`} title="Edit" onClick={() => setEditing(true)}><Icon name="pencil" /></button>}
             </span>
-            {by && text !== null && <span class={`byline ${by.by.kind === 'action' ? 'enriched' : ''}`} title={fullText(by.at)}><Icon name={actorIcon(by.by)} />{actorText(by.by)} · <Ago at={by.at} now={now} /></span>}
+            {by && text !== null && <span class={`byline ${by.by.kind === 'action' ? 'enriched' : ''}`} title={fullText(by.at)}><Icon name={actorIcon(by.by)} /><Writer by={by.by} /> · <Ago at={by.at} now={now} /></span>}
           </>
         )}
       </dd>
     </div>
   )
 }
+
+/** Who wrote a value; of a code action the eye needs its name only. */
+const Writer = ({ by }: { by: Actor }) => (by.kind === 'action' ? <><span class="unseen">the code action </span>{by.name ?? by.id}</> : <>{actorText(by)}</>)
 
 function linked({ type }: ShownProperty, text: string) {
   if (type === 'email') return <a href={`mailto:${text}`}>{text}</a>

@@ -8,10 +8,16 @@ export function ClockChip({ clock, now }: { clock: SlaClock; now: number }) {
   return <span class={`chip number ${tone === 'plain' ? '' : tone}`} title={dueText(clock)}><Icon name={icon} />{words}</span>
 }
 
-/** All clocks of a ticket, each with the name of its target. */
-export const Clocks = ({ sla, now }: { sla: SlaState; now: number }) => (
+/** All clocks of a ticket, each with the name of its target. `why`: with when it is due, and the closed time until then. */
+export const Clocks = ({ sla, now, why }: { sla: SlaState; now: number; why: boolean }) => (
   <dl class="clocks">
-    {sla.clocks.map((clock) => <div key={clock.target}><dt>{TARGET_NAMES[clock.target]}</dt><dd><ClockChip clock={clock} now={now} /></dd></div>)}
+    {sla.clocks.map((clock) => (
+      <div key={clock.target}>
+        <dt>{TARGET_NAMES[clock.target]}</dt>
+        <dd><ClockChip clock={clock} now={now} /></dd>
+        {why && clock.dueAt !== null && <dd class="why">{dueText(clock)}</dd>}
+      </div>
+    ))}
   </dl>
 )
 
