@@ -2,13 +2,18 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 
-/** A modal dialog while it is rendered. Escape, the cross and a click beside it call `close`; focus goes back where it was. */
+/**
+ * A modal dialog while it is rendered. Escape, the cross and a click beside it call `close`. The focus goes to its first
+ * control, not to the cross, and afterwards back where it was.
+ */
 export function Dialog({ title, close, wide = false, children }: { title: string; close: () => void; wide?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
     const before = document.activeElement
     box.current?.showModal()
+    const body = box.current?.querySelector<HTMLElement>('.dialog-body')
+    ;(body?.querySelector<HTMLElement>('input, select, textarea, button, a') ?? body)?.focus()
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }
@@ -30,7 +35,7 @@ export function Dialog({ title, close, wide = false, children }: { title: string
         <h2 id={id} class="grow">{title}</h2>
         <button type="button" class="icon-button" aria-label="Close" onClick={close}><Icon name="close" /></button>
       </div>
-      <div class="dialog-body">{children}</div>
+      <div class="dialog-body" tabIndex={-1}>{children}</div>
     </dialog>
   )
 }

@@ -42,7 +42,7 @@ export function ReplyPicker({ replies, language, choose, close }: { replies: Can
       <ul id="reply-list" role="listbox" aria-label="Prepared replies" class="picker-list">
         {found.map((reply) => (
           <li key={reply.name} id={`reply-${reply.name}`} role="option" aria-selected={reply === current} class="menu-item picker-item" onClick={() => choose(reply.name)}>
-            <strong class="one-line">{reply.title}</strong>{reply.language !== null && <span class="chip">{reply.language}</span>}<span class="muted one-line picker-text">{reply.text}</span>
+            <strong class="one-line">{reply.title}</strong>{reply.language !== null && <span class="chip">{reply.language}</span>}<span class="muted one-line picker-text">{withoutSigns(reply.text)}</span>
           </li>
         ))}
       </ul>
@@ -50,6 +50,10 @@ export function ReplyPicker({ replies, language, choose, close }: { replies: Can
     </div>
   )
 }
+
+/** A template as it reads before it is filled: `Hello {{contact.firstname}}` is `Hello [firstname]`; conditions leave nothing. */
+export const withoutSigns = (template: string): string =>
+  template.replaceAll(/\{\{\s*([#/^!]|else\b)[^}]*\}\}/g, '').replaceAll(/\{\{+\s*([^}]*?)\s*\}+\}/g, (_all, inside: string) => `[${inside.split(/[\s.]/).at(-1)}]`)
 
 /** Those that have every word in their name, title or text; the visitor's language first, then those whose title begins with it. */
 export function findReplies(replies: CannedReply[], search: string, language: string): CannedReply[] {

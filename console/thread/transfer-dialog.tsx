@@ -59,6 +59,7 @@ export function TransferDialog({ summary, close }: { summary: ConversationSummar
             {people.map((one) => (
               <li key={one.id}><button type="button" class="menu-item" disabled={busy} onClick={() => void send({ agent: one.id, anyway: false })}>
                 <PersonAvatar name={one.name} picture={one.picture} presence={one.presence} size="small" /><span class="grow">{one.name}{one.id === me.id && ' (you)'}</span>
+                {one.capacity !== null && one.load >= one.capacity && <span class="chip amber">Full</span>}
                 <span class="muted number">{one.presence === 'online' ? '' : `${one.presence} · `}{one.capacity === null ? `${one.load} assigned` : `${one.load} of ${one.capacity}`}</span>
               </button></li>
             ))}

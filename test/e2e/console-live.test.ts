@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { Page, WebSocketRoute } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { setConsoleStage } from '../support/console-stage.ts'
+import { throughTunnel } from '../support/console-tunnel.ts'
 import { transcript } from '../support/visitor.ts'
 
 const stage = setConsoleStage()
@@ -101,6 +102,33 @@ test('what is written while the connection is gone comes after what a colleague 
   expect(wanted.slice(-2)).toEqual(['Bea was first', 'Ben, from the train'])
 })
 
+test('who was away for long has the list, the counts and the whole thread as they are, without a reload', async () => {
+  const [stays, goes] = [await stage.visitor('this one stays'), await stage.visitor('this one goes')]
+  const bea = await stage.desk('Bea', { path: `/console/inbox/all/${goes.id}` })
+  const ben = await stage.desk('Ben')
+  const wire = await throughTunnel(ben.page)
+  await ben.page.goto(`${stage.app.url}/console/inbox/all/${stays.id}`)
+  await shows(ben.page, 'this one stays')
+  await row(ben.page, goes.id).waitFor()
+  wire.cut()
+  await ben.page.getByText('Reconnecting').waitFor()
+  await bea.page.keyboard.press('e')
+  await goes.visitor.untilState(({ status }) => status === 'closed', 'the end')
+  const comes = await stage.visitor('this one comes')
+  const lines = Array.from({ length: 25 }, (_, n) => `line ${n}`)
+  for (const text of lines) await stays.visitor.send({ id: text.replace(' ', '-while-away-'), text })
+  wire.join()
+  await ben.page.getByText('Reconnecting').waitFor({ state: 'detached', timeout: 40_000 })
+  await row(ben.page, comes.id).waitFor()
+  await row(ben.page, goes.id).waitFor({ state: 'detached' })
+  await shows(ben.page, 'line 24')
+  const wanted = transcript(await stays.visitor.reload()).map((line) => line.replace(/^\w+: /, ''))
+  expect(await bubbles(ben.page)).toEqual(wanted)
+  await bea.page.keyboard.press('4')
+  const count = await bea.page.getByRole('link', { name: /^All open/ }).textContent()
+  await ben.page.waitForFunction((wanted) => [...document.querySelectorAll('.side-link')].some((link) => link.textContent === wanted), count)
+}, 60_000)
+
 test('a reload on the train loses nothing that was not sent', async () => {
   const { visitor, id } = await stage.visitor('still on the train')
   const { page } = await stage.desk('Ben')
@@ -157,24 +185,3 @@ test('snoozed conversations leave the open list and come back with the visitor',
   await row(page, id).waitFor()
   await page.getByText('Woke from its snooze').waitFor()
 })
-
-/** The page's socket goes through here from its next load on. */
-async function throughTunnel(page: Page): Promise<{ cut(): void; join(): void }> {
-  let gone = false
-  let open: WebSocketRoute[] = []
-  await page.routeWebSocket(/socket\.io/, (socket) => {
-    if (gone) return void socket.close()
-    open.push(socket)
-    return void socket.connectToServer()
-  })
-  return {
-    cut() {
-      gone = true
-      for (const socket of open) void socket.close()
-      open = []
-    },
-    join() {
-      gone = false
-    },
-  }
-}

@@ -15,7 +15,7 @@ export function createTellOfEntry(deps: { notify: Notify; summaryOf: (conversati
     if (kind === 'note') for (const user of mentions) await tell(entry, user, 'mention', `${by?.name ?? ''}: ${text}`)
     if ((what !== 'assigned' && what !== 'transferred') || by === null) return
     const summary = await deps.summaryOf(entry.conversation)
-    if (summary) await tell(entry, by.id, 'assigned', `${summary.contact.name ?? summary.contact.email ?? 'A visitor'}: ${summary.lastText}`)
+    if (summary) await tell(entry, by.id, 'assigned', `${summary.contact.name ?? summary.contact.email ?? 'A visitor'}: ${summary.ticket?.subject || summary.lastText}`)
   }
 }
 
