@@ -38,10 +38,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
   }
 }
 
+/** A timer this late means that whoever was to fire it is gone, or that the server is too busy. */
+const OVERDUE_MS = 5000
+
 /** `closing` takes what ends each service. Answers the server's address. */
 async function build(deps: AppDeps, closing: (close: Close) => void): Promise<string> {
   const services = await createServices(deps, closing)
-  const { config, clock, logger, http, store, apiKeys, sessions, audit, releases, routing, sandbox, sandboxTested, url } = services
+  const { config, clock, logger, http, store, apiKeys, sessions, audit, releases, routing, timers, sandbox, sandboxTested, url } = services
   serveSockets(services)
   http.on(
     'request',
@@ -61,7 +64,10 @@ async function build(deps: AppDeps, closing: (close: Close) => void): Promise<st
       widgetDir: resolve(import.meta.dirname, '../dist/widget'),
       consoleDir: resolve(import.meta.dirname, '../dist/console'),
       demo: config.demo ? demoSite(url) : null,
-      health: async () => ({ status: 'ok', store: store.kind, release: (await releases.current())?.number ?? null, runners: sandbox.health() }),
+      health: async () => ({
+        status: 'ok', store: store.kind, release: (await releases.current())?.number ?? null, runners: sandbox.health(),
+        timers: { overdue: await timers.overdue(OVERDUE_MS) },
+      }),
     }),
   )
   const [tested] = await sandboxTested

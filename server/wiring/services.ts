@@ -352,7 +352,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
   return {
     config, clock, logger, store, models, http, io, emit, url, sandbox, sandboxTested,
     secrets, apiKeys, audit, sessions, users, identityKeys, prove, me, person, check, releases, machines, currentWorkspace,
-    written, createRecord, associateRecords, mergeRecords, sla, routing, notices, files,
+    written, createRecord, associateRecords, mergeRecords, timers, sla, routing, notices, files,
     receive, changed, summarise, listConversations, watch, agentActions, preparedReplies,
   }
 }

@@ -153,7 +153,7 @@ describe('the API', () => {
   })
 
   test('answers for its health', async () => {
-    expect(await (await fetch(`${app.url}/health`)).json()).toMatchObject({ status: 'ok', store: 'sqlite', release: 1 })
+    expect(await (await fetch(`${app.url}/health`)).json()).toMatchObject({ status: 'ok', store: 'sqlite', release: 1, timers: { overdue: 0 } })
   })
 
   test('a page that is not there is said so, as JSON', async () => {
