@@ -1,5 +1,5 @@
 import { Icon } from '../design/icon.tsx'
-import { fullText, lengthText } from '../design/when.tsx'
+import { fullText, lengthText } from '../design/time-text.ts'
 import type { SlaClock, SlaState } from '../live/words.ts'
 
 const TARGETS: Record<SlaClock['target'], string> = { first_response: 'First reply', next_response: 'Next reply', resolution: 'Resolution' }

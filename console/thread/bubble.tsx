@@ -1,6 +1,6 @@
 import { Avatar } from '../design/avatar.tsx'
 import { Icon } from '../design/icon.tsx'
-import { fullText, timeText } from '../design/when.tsx'
+import { fullText, timeText } from '../design/time-text.ts'
 import type { FileRef, WireMessage } from '../live/words.ts'
 import { RichText } from '../../widget/app/rich-text.tsx'
 

@@ -1,4 +1,4 @@
-import { fullText, timeText } from '../design/when.tsx'
+import { fullText, timeText } from '../design/time-text.ts'
 import type { Entry } from '../live/words.ts'
 
 /** Something that happened to the conversation. */

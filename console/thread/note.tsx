@@ -1,6 +1,6 @@
 import { Avatar } from '../design/avatar.tsx'
 import { Icon } from '../design/icon.tsx'
-import { fullText, timeText } from '../design/when.tsx'
+import { fullText, timeText } from '../design/time-text.ts'
 import type { Entry } from '../live/words.ts'
 import { useLive } from '../shell/services.tsx'
 import { mentionParts } from './mentions.ts'

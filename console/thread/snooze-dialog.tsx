@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import { Dialog } from '../design/dialog.tsx'
 import { Icon } from '../design/icon.tsx'
 import { Problem } from '../design/states.tsx'
-import { fullText } from '../design/when.tsx'
+import { fullText } from '../design/time-text.ts'
 import { useServices } from '../shell/services.tsx'
 import { localField, snoozeChoices } from './snooze-times.ts'
 

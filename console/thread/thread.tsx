@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Icon } from '../design/icon.tsx'
-import { dayText, useNow } from '../design/when.tsx'
+import { dayText } from '../design/time-text.ts'
+import { useNow } from '../design/when.tsx'
 import type { Thread as Held } from '../live/thread.ts'
 import type { ConversationSummary } from '../live/words.ts'
 import { useLive, useServices } from '../shell/services.tsx'

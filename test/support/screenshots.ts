@@ -28,12 +28,14 @@ const pictures = ({ talks: { ann, chloe, emil } }: ShopMorning): Picture[] => {
     { name: 'tickets', path: 'tickets', before: (page) => page.locator('tbody tr').nth(8).waitFor() },
     { name: 'tickets-phone', path: 'tickets', options: PHONE, before: (page) => page.locator('tbody tr').nth(8).waitFor() },
     { name: 'contact', path: `contacts/${ann.contact}`, before: (page) => page.getByText('the code action check-sla-tier').first().waitFor() },
-    { name: 'flow', path: `flow/support?conversation=${chloe.id}`, before: zoomedOut },
+    { name: 'flow', path: `inbox/unassigned/${chloe.id}`, before: flow },
     { name: 'settings', path: 'settings/service', admin: true, before: (page) => page.getByText('service/sla.yaml').first().waitFor() },
   ]
 }
 
-async function zoomedOut(page: Page): Promise<void> {
+/** From the conversation to its place in the flow, a little further away. */
+async function flow(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Show in the flow' }).click()
   await page.locator('.step.here').waitFor()
   for (let times = 0; times < 2; times += 1) await page.getByRole('button', { name: 'Zoom out' }).click()
 }

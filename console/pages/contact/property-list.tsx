@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
-import { Ago, fullText, useNow } from '../../design/when.tsx'
+import { fullText } from '../../design/time-text.ts'
+import { Ago, useNow } from '../../design/when.tsx'
 import { useLive } from '../../shell/services.tsx'
 import type { Actor, RecordRead, ShownObject, ShownProperty } from '../../../server/protocol/records.ts'
 import { actorIcon, actorText } from './actor.ts'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
 import { Bones, Failed } from '../../design/states.tsx'
-import { fullText } from '../../design/when.tsx'
+import { fullText } from '../../design/time-text.ts'
 import { useLive, useServices } from '../../shell/services.tsx'
 import type { HistoryPage, PropertyChange, ShownObject } from '../../../server/protocol/records.ts'
 import { hasLists } from '../checks.ts'

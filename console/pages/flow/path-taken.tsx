@@ -1,5 +1,5 @@
 import { Icon } from '../../design/icon.tsx'
-import { timeText } from '../../design/when.tsx'
+import { timeText } from '../../design/time-text.ts'
 import type { FlowGraph } from '../../../server/protocol/flow-graph.ts'
 import { lookOf, nodeSentence } from './node-look.ts'
 import type { Taken } from './taken.ts'

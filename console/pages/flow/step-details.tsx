@@ -1,5 +1,5 @@
 import { Icon } from '../../design/icon.tsx'
-import { fullText } from '../../design/when.tsx'
+import { fullText } from '../../design/time-text.ts'
 import type { FlowEdge, FlowGraph } from '../../../server/protocol/flow-graph.ts'
 import { lookOf, nodeSentence, plainText } from './node-look.ts'
 import type { Taken } from './taken.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Bones, Empty, Failed, Problem } from '../../design/states.tsx'
-import { fullText } from '../../design/when.tsx'
+import { fullText } from '../../design/time-text.ts'
 import { go, linkTo, withQuery } from '../../shell/router.ts'
 import { useLive, useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'

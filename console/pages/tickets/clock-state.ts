@@ -1,5 +1,5 @@
 import type { SlaClock, SlaState } from '../../live/words.ts'
-import { fullText, lengthText } from '../../design/when.tsx'
+import { fullText, lengthText } from '../../design/time-text.ts'
 
 /** What a clock says: `words` alone tell the state, `tone` colours it. */
 export type ClockLook = { tone: 'red' | 'amber' | 'green' | 'plain'; icon: 'alert' | 'waiting' | 'check' | 'snooze'; words: string }
