@@ -27,7 +27,7 @@ if (script instanceof HTMLScriptElement && !window.midflow?.ready) load(script, 
 function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   const { site = 'default' } = dataset
   const server = new URL(src).origin
-  const language = dataset['language'] || document.documentElement.lang || navigator.language
+  const language = (dataset['language'] || document.documentElement.lang || navigator.language).replaceAll('_', '-')
   const [spoken = ''] = language.toLowerCase().split('-')
   const prefix = `midflow:${server}:${site}:`
   const settings: Settings = { ...window.midflowSettings }

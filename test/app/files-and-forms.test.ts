@@ -142,6 +142,7 @@ test('what the pre-chat form asked for is in the contact before the bot speaks, 
     attachments: true, maxFile: 10_000_000, offline: null,
     preChat: { text: 'Tell us who you are.', fields: [{ name: 'firstname', label: 'First name', type: 'text', required: false }, { name: 'email', required: true }, { name: 'phone', type: 'phone' }, { name: 'tier', label: 'Your plan', type: 'choice', choices: [{ id: 'gold', label: 'Gold plan' }, { id: 'standard', label: 'Standard plan' }] }] },
   })
+  expect((await lookOf('default', '{{ lang }}'))?.preChat?.fields[0]?.label).toBe('First name')
   expect((await lookOf('default', 'de-AT'))?.preChat?.fields.map(({ label }) => label)).toEqual(['Vorname', 'E-Mail', 'Telefon', 'Your plan'])
   await ann.send({ id: 'first-message', text: 'Hi', details: { firstname: ' Ann ', email: 'Ann@Example.com', phone: '030 901820', tier: 'gold' } })
   await ann.until((message) => message.text === 'Hello Ann.', 'the greeting by name')

@@ -36,6 +36,27 @@ test('a language that the widget does not speak is spoken to in English', async 
   expect(await stage.page.locator('textarea').getAttribute('placeholder')).toBe(english.write)
 })
 
+test.each([
+  ['de_DE', 'de', /^14:05$/],
+  ['en', 'en', /^14:05$/],
+  ['en-US', 'en', /^2:05\sPM$/],
+  ['{{ lang }}', 'en', /^14:05$/],
+  ['sv', 'en', /^14:05$/],
+])('a page that says its language is "%s" works, with times as they are written there, or else where the browser is at home', async (language, words, time) => {
+  const { write } = words === 'en' ? english : await textsOf(words)
+  await stage.begin({
+    pages: () => ({ '/': { html: hostPage({ attributes: `data-language="${language}"` }) } }), visitor: { locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+    beforeVisit: (page) => page.clock.setFixedTime(new Date('2026-11-25T13:05:00Z')),
+  })
+  await widget(stage.page).open()
+  expect(await stage.page.locator('textarea').getAttribute('placeholder')).toBe(write)
+  await widget(stage.page).say('hello')
+  await stage.page.locator('.mine:not(.waiting, .accepted) .meta').waitFor()
+  stage.server.only().messages.forEach((message) => (message.at = '2026-11-25T13:05:00.000Z'))
+  await stage.page.reload()
+  expect(await stage.page.locator('.mine .meta').textContent()).toMatch(time)
+})
+
 describe.each(['ar', 'he-IL'])('from right to left, in %s', (language) => {
   test('launcher and panel stand on the left, the visitor’s words too, and the arrow keys go the way they point', async () => {
     const texts = await textsOf(language.slice(0, 2))

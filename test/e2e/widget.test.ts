@@ -186,7 +186,7 @@ test('markup in messages is text, and links open elsewhere without telling where
 
 test('the widget speaks the page’s language', async () => {
   await stage.page.goto(`${stage.server.url}/de`)
-  expect(await stage.page.locator('.launcher').getAttribute('aria-label')).toBe('Chat öffnen')
+  await stage.page.locator('.launcher[aria-label="Chat öffnen"]').waitFor()
   await widget(stage.page).open()
   expect(await stage.page.locator('textarea').getAttribute('placeholder')).toBe('Nachricht schreiben …')
 })

@@ -1,6 +1,6 @@
 import { render } from './draw.ts'
 import type { App, Host } from '../core/host.ts'
-import { directionOf } from '../core/language.ts'
+import { directionOf, localeOf } from '../core/language.ts'
 import { createMemory } from '../core/memory.ts'
 import type { Refusal } from '../core/socket.ts'
 import { openQuestion, top, unread } from '../core/sync.ts'
@@ -32,6 +32,7 @@ export function start(host: Host): App {
   const memory = createMemory(prefix, () => localStorage)
   const tab = createMemory(prefix, () => sessionStorage)
   const texts = host.texts ?? english
+  const locale = localeOf(host.texts ? (host.language.toLowerCase().split('-')[0] ?? '') : 'en', host.language)
   const theme = createTheme(host.launcher)
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -90,7 +91,7 @@ export function start(host: Host): App {
 
   let client = connect()
   let ui: Ui = {
-    view: client.get(), texts, language: host.language, server: host.server, open: tab.get('open') !== null, draft: tab.get('draft') ?? '', picked: [],
+    view: client.get(), texts, language: locale, server: host.server, open: tab.get('open') !== null, draft: tab.get('draft') ?? '', picked: [],
     behind: false, lost: 0, heardFrom: null, question: null, limits: null, uploads: [], dropping: false, asked: null, errors: {}, filled: {}, files: null, form: null, pick: null,
   }
   let colour: string | null = null
@@ -115,7 +116,7 @@ export function start(host: Host): App {
   }
   const upload = async (): Promise<Uploads | null> => {
     await draws('files')
-    return (uploads ??= ui.files?.createUploads({ server: host.server, auth, texts, language: host.language, changed: (list) => change({ uploads: list }) }) ?? null)
+    return (uploads ??= ui.files?.createUploads({ server: host.server, auth, texts, language: locale, changed: (list) => change({ uploads: list }) }) ?? null)
   }
 
   const draw = () => {
@@ -128,7 +129,7 @@ export function start(host: Host): App {
     if (question?.seq !== ui.question?.seq) ui.picked = []
     const heardFrom = thread.loaded ? (ui.heardFrom ?? top(thread)) : null
     const limits = limitsFor(view, question?.question ?? null, settings.attachments !== false)
-    const asked = formFor(view, memory.get('details') !== null, texts, host.language)
+    const asked = formFor(view, memory.get('details') !== null, texts, locale)
     ui = { ...ui, view, question, heardFrom, limits, asked, lost: since === null ? 0 : time.now() - since }
     if (ui.open && !ui.files && (limits || thread.messages.some(withFiles))) draws('files')
     if (asked && !ui.form) draws('form')

@@ -11,6 +11,7 @@ import type { View } from './client.ts'
 export type Ui = {
   view: View
   texts: Texts
+  /** Of dates and numbers. */
   language: string
   server: string
   open: boolean

@@ -1,6 +1,20 @@
 /** Which way a language is written. */
 export const directionOf = (language: string): 'ltr' | 'rtl' => (/^(ar|dv|fa|he|ps|ur|yi)\b/i.test(language) ? 'rtl' : 'ltr')
 
+/** What dates and numbers are written in: the language of the words, of the region that the page or else the browser names. */
+export function localeOf(words: string, language: string): string {
+  return [language, ...navigator.languages].find((tag) => tag.toLowerCase().startsWith(`${words}-`) && isLocale(tag)) ?? words
+}
+
+/** Pages give many a thing for a language. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
+}
+
 /** A file's size as people say it. */
 export function sizeText(bytes: number, language: string): string {
   const [value, unit] = bytes < 1e6 ? [Math.max(1, bytes / 1e3), 'kilobyte'] : [bytes / 1e6, 'megabyte']
