@@ -143,7 +143,7 @@ const STATES: Record<ConversationSummary['status'], string> = { open: 'Open', sn
 
 const Talk = ({ talk, now }: { talk: ConversationSummary; now: number }) => (
   <li>
-    <a class="talk" href={linkTo('inbox', talk.status === 'closed' ? 'closed' : talk.status === 'snoozed' ? 'snoozed' : 'all', talk.id)}>
+    <a class="talk-link" href={linkTo('inbox', talk.status === 'closed' ? 'closed' : talk.status === 'snoozed' ? 'snoozed' : 'all', talk.id)}>
       <span class="grow one-line">{talk.lastText || 'No messages'}</span>
       <span class="chip">{STATES[talk.status]}</span>
       <span class="muted"><Ago at={talk.lastAt} now={now} /></span>
