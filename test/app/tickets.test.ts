@@ -41,8 +41,7 @@ test('the ticket that a take-over opened is the one that the bot then says what 
   await writes('hello')
   const { seq } = await asks('What is your name?')
   await bea.ask('take-over', about(id))
-  await bea.until(() => bea.conversation(id)?.ticket, 'a ticket')
-  const opened = bea.conversation(id)?.ticket?.id
+  const opened = await bea.until(() => bea.conversation(id)?.ticket?.id, 'a ticket')
   await bea.ask('return', about(id))
   await asks('What is your name?', seq)
   await writes('Ann')

@@ -36,9 +36,12 @@ export function createConversationChanged(deps: {
     for (const summary of await deps.summarise(found)) deps.emit(AGENT_NAMESPACE, AGENTS_ROOM, 'conversation', summary)
   }
 
+  /** One after the other: what was read first is told first. */
+  const tellInTurn = () => void (telling = telling.then(tell).catch((err: unknown) => deps.logger.error('conversations.not-told', { err })))
+
   const again = (conversation: string): void => {
     if (!deps.listening()) return
-    if (waiting.size === 0) cancel = deps.clock.after(TOGETHER_MS, () => void (telling = tell().catch((err: unknown) => deps.logger.error('conversations.not-told', { err }))))
+    if (waiting.size === 0) cancel = deps.clock.after(TOGETHER_MS, tellInTurn)
     waiting.add(conversation)
   }
 
