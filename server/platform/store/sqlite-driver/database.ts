@@ -120,9 +120,10 @@ function createDatabase(file: string, writer: ThreadClient<Change>, scanner: Sca
     names: () => reader.names(),
     indexes: (collection) => reader.read(collection, (_, present) => present?.indexes ?? []),
     async close() {
-      await writer.close()
+      // The last to let go of the file takes the log into it: that is the one who may write.
       await scanner.close()
       reader.close()
+      await writer.close()
     },
   }
 }
