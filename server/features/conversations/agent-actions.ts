@@ -6,6 +6,7 @@ import type { AgentRef, AgentSendRequest, SnoozeRequest, TransferRequest } from 
 import type { FileRef } from '../../protocol/visitor.ts'
 import type { Deliver } from '../../runs/deliver.ts'
 
+type Known = Pick<ConversationDocument, 'queue' | 'owner' | 'openQuestion'>
 type Act = (agent: AgentRef, request: { id: string; conversation: string }) => Promise<null>
 
 /**
@@ -39,14 +40,14 @@ export function createAgentActions(deps: {
     return null
   }
 
-  const known = async (id: string): Promise<Pick<ConversationDocument, 'queue' | 'owner'>> => {
-    const found = await deps.conversations.findById(id, { queue: 1, owner: 1 }).lean()
+  const known = async (id: string): Promise<Known> => {
+    const found = await deps.conversations.findById(id, { queue: 1, owner: 1, openQuestion: 1 }).lean()
     if (!found) throw new AppError('not-found', { what: 'conversation', name: id })
     return found
   }
-  /** What the bot has is taken over first. */
-  const ownFirst = async (agent: AgentRef, request: { id: string; conversation: string }, { owner }: Pick<ConversationDocument, 'owner'>) => {
-    if (owner === 'bot') await tell({ ...request, id: `${request.id}-first` }, { kind: 'joined', agent, how: 'took-over' })
+  /** What the bot is busy with, also while it asks somebody in line a question, is taken over first. */
+  const ownFirst = async (agent: AgentRef, request: { id: string; conversation: string }, { owner, openQuestion }: Known) => {
+    if (owner === 'bot' || (owner === 'queue' && openQuestion !== null)) await tell({ ...request, id: `${request.id}-first` }, { kind: 'joined', agent, how: 'took-over' })
   }
 
   return {
@@ -56,7 +57,11 @@ export function createAgentActions(deps: {
       return { id: to.id }
     },
     takeOver: (agent, request) => tell(request, { kind: 'joined', agent, how: 'took-over' }),
-    returnToBot: (agent, request) => tell(request, { kind: 'returned', agent }),
+    async returnToBot(agent, request) {
+      const conversation = await known(request.conversation)
+      if (conversation.owner !== 'bot') await ownFirst(agent, request, conversation)
+      return tell(request, { kind: 'returned', agent })
+    },
     close: (agent, request) => tell(request, { kind: 'closed', agent }),
     async snooze(agent, { until, ...request }) {
       const at = Date.parse(until)
