@@ -71,7 +71,7 @@ export const SETTINGS = {
     schema: z.string().default('600').transform(Number).pipe(z.int('write a whole number, e.g. 600').min(1).max(1_000_000)),
   },
   RATE_CALLER: {
-    about: 'How many requests a minute a user or an API key may make.',
+    about: 'How many requests a minute a user or an API key may make, and as many events of a console.',
     schema: z.string().default('3000').transform(Number).pipe(z.int('write a whole number, e.g. 3000').min(1).max(1_000_000)),
   },
   MAX_FILE_MB: {
@@ -95,7 +95,7 @@ export const SETTINGS = {
     schema: z.string().trim().min(3).max(200).regex(/^[^\r\n]*[^\s@<]@[^\s@>]+>?$/, 'write an address, e.g. Help desk <help@example.com>').default('Midflow <midflow@localhost>'),
   },
   RATE_BURST: {
-    about: 'How many messages a visitor may send within ten seconds.',
+    about: 'How many messages a visitor may send within ten seconds; of whatever their page sends, twenty times as many in a minute.',
     schema: z.string().default('30').transform(Number).pipe(z.int('write a whole number, e.g. 30').min(1).max(1_000_000)),
   },
   RATE_HOURLY: {

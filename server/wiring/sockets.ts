@@ -1,5 +1,6 @@
 import { serveAgents } from '../api/sockets/agent.ts'
 import { serveVisitors } from '../api/sockets/visitor.ts'
+import { createRateLimit } from '../base/rate-limit.ts'
 import { createCatchUp } from '../features/conversations/catch-up.ts'
 import { createCountLive } from '../features/conversations/list-conversations.ts'
 import { createMarkRead } from '../features/conversations/mark-read.ts'
@@ -19,6 +20,7 @@ export function serveSockets(services: Services): void {
     identify: createIdentify({ keys: identityKeys, prove, clock }),
     catchUp: createCatchUp({ conversations, messages }),
     markRead: createMarkRead({ conversations, messages, changed, marker: 'read' }),
+    limit: createRateLimit({ clock, times: EVENTS_A_MESSAGE * config.rateBurst, periodMs: 60_000 }),
     emit,
     originsOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.origins ?? [],
     publicUrl: () => url(),
@@ -38,7 +40,11 @@ export function serveSockets(services: Services): void {
     fillReply: preparedReplies.fill,
     presence: routing.presence,
     noticesRead: (user, ids) => notices.markRead(user, ids),
+    limit: createRateLimit({ clock, times: config.rateCaller, periodMs: 60_000 }),
     emit,
     logger,
   })
 }
+
+/** Whoever may send so many messages in ten seconds also types, reads and comes back: so many events for each, in a minute. */
+const EVENTS_A_MESSAGE = 20

@@ -156,3 +156,21 @@ describe.each([['/agent', Object.keys(AGENT_EVENTS)], ['/visitor', VISITOR_TABLE
     expect((await fetch(`${app.url}/health`)).status).toBe(200)
   })
 })
+
+describe('who sends without end', () => {
+  test('is told how long to wait, on all of their connections, and nobody else is', async () => {
+    await app.restart({ rateBurst: 2, rateCaller: 50 })
+    const mine = token()
+    const [one, two] = [await connect('/visitor', {}, { token: mine }), await connect('/visitor', {}, { token: mine })]
+    const flood = async (sockets: Socket[], event: string, request: unknown, times: number) => {
+      const answers = await Promise.all(Array.from({ length: times }, (_, i) => sockets[i % sockets.length]?.timeout(10_000).emitWithAck(event, request)))
+      const refused = answers.filter(({ ok }) => !ok).map(({ error }) => error)
+      for (const error of refused) expect(error).toEqual({ code: 'too-many-requests', message: expect.stringMatching(/^Too many events\. Try again in \d+ s\.$/), retryAfter: expect.any(Number) })
+      return answers.length - refused.length
+    }
+    expect(await flood([one.socket, two.socket], 'resume', { after: 0 }, 60)).toBe(40)
+    expect(await flood([(await connect('/visitor', {}, { token: token() })).socket], 'resume', { after: 0 }, 10)).toBe(10)
+    expect(await flood([(await connect('/agent', ofConsole(people.ops))).socket], 'counts', {}, 70)).toBe(50)
+    expect(await flood([(await connect('/agent', ofConsole(people.agent))).socket], 'counts', {}, 10)).toBe(10)
+  })
+})

@@ -1,6 +1,7 @@
 import type { DefaultEventsMap, Namespace, Server, Socket } from 'socket.io'
 import type { z } from 'zod'
 import type { Logger } from '../../base/logger.ts'
+import type { RateLimit } from '../../base/rate-limit.ts'
 import type { AgentActions } from '../../features/conversations/agent-actions.ts'
 import { AGENTS_ROOM } from '../../features/conversations/conversation-changed.ts'
 import { conversationRoom } from '../../features/conversations/conversation-state.ts'
@@ -17,6 +18,7 @@ import {
 } from '../../protocol/agent.ts'
 import { VISITOR_NAMESPACE } from '../../protocol/visitor.ts'
 import { answer } from './answer.ts'
+import { limitEvents } from './limit-events.ts'
 
 type SocketData = { agent: AgentRef; role: Role; session: string; watches: string[]; typing: string | null }
 type AgentSocket = Socket<AgentToServer, ServerToAgent, DefaultEventsMap, SocketData>
@@ -60,6 +62,8 @@ export type AgentSocketDeps = {
     choose(user: string, presence: 'online' | 'away'): Promise<void>
   }
   noticesRead: (user: string, ids: string[]) => Promise<void>
+  /** How often somebody may send whatever event. */
+  limit: RateLimit
   emit: Emit
   logger: Logger
 }
@@ -83,6 +87,7 @@ export function serveAgents(io: Server, deps: AgentSocketDeps): void {
   agents.on('connection', (socket: AgentSocket) => {
     const { agent } = socket.data
     void socket.join([AGENTS_ROOM, agentRoom(agent.id), sessionRoom(socket.data.session)])
+    limitEvents(socket, agent.id, deps.limit, deps.logger)
     report(deps, deps.presence.connect(agent.id, socket.id))
     serve(agents, socket, deps)
     socket.on('disconnect', () => {

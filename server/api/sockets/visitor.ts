@@ -2,6 +2,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { z } from 'zod'
 import { AppError } from '../../base/errors.ts'
 import type { Logger } from '../../base/logger.ts'
+import type { RateLimit } from '../../base/rate-limit.ts'
 import type { CatchUp } from '../../features/conversations/catch-up.ts'
 import { conversationRoom } from '../../features/conversations/conversation-state.ts'
 import type { MarkRead } from '../../features/conversations/mark-read.ts'
@@ -16,6 +17,7 @@ import {
 import type { Identity } from '../../models/visitor.ts'
 import { toWireError } from '../wire-error.ts'
 import { answer } from './answer.ts'
+import { limitEvents } from './limit-events.ts'
 
 type SocketData = { sender: Sender; conversation: string }
 type VisitorSocket = Socket<VisitorToServer, ServerToVisitor, DefaultEventsMap, SocketData>
@@ -39,6 +41,8 @@ export function serveVisitors(
     publicUrl: () => string
     /** How a site of midflow.yaml presents itself; null for one that it does not name. */
     siteLook: (site: string, language: string | null) => Promise<SiteLook | null>
+    /** How often a visitor may send whatever event. */
+    limit: RateLimit
     emit: Emit
     logger: Logger
   },
@@ -64,6 +68,7 @@ export function serveVisitors(
   visitors.on('connection', (socket: VisitorSocket) => {
     const { sender, conversation } = socket.data
     const room = conversationRoom(conversation)
+    limitEvents(socket, sender.visitor, deps.limit, deps.logger)
     // Joined before any history is read: what is shown meanwhile may arrive twice, which a client sees by its number.
     void socket.join(room)
 
