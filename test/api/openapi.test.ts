@@ -159,6 +159,7 @@ describe('answers are as the document says', () => {
     await call('POST /api/releases', { body: { files: [{ path: 'midflow.yaml', text: 'midflow: 1\nsits: {}\n' }] }, status: 422 })
     await call('GET /api/releases')
     await call('POST /api/releases/{number}/activate', { params: { number: '1' } })
+    expect(await call('GET /api/releases/{number}/diff', { params: { number: '2' } })).toMatchObject({ from: 1, to: 2, files: [{ path: 'bots/front.yaml', change: 'changed', added: 1, removed: 1, lines: expect.arrayContaining(['-    end: Bye!', '+    end: Goodbye!']) }] })
     await call('GET /api/workspace')
     await call('GET /api/bots/{bot}/graph', { params: { bot: 'front' } })
     await call('GET /api/bots/{bot}/graph', { params: { bot: 'nobody' }, status: 404 })

@@ -29,7 +29,7 @@ const TABLE: Record<string, string[]> = {
   ],
   'users: admin, ops; keys: records.write': ['POST /api/records/{object}/{id}/merge'],
   'users: admin, ops, agent; keys: releases.read': ['GET /api/workspace', 'GET /api/bots/{bot}/graph'],
-  'users: admin, ops; keys: releases.read': ['GET /api/releases', 'GET /api/releases/{number}', 'POST /api/plan'],
+  'users: admin, ops; keys: releases.read': ['GET /api/releases', 'GET /api/releases/{number}', 'GET /api/releases/{number}/diff', 'POST /api/plan'],
   'users: admin, ops; keys: releases.write': ['POST /api/releases', 'POST /api/releases/{number}/activate'],
   'users: admin, ops; keys: secrets.write': ['GET /api/secrets', 'PUT /api/secrets/{name}', 'DELETE /api/secrets/{name}'],
   'users: admin, ops; keys: identity.write': ['POST /api/identity-tokens'],

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ACT_WORDS, callerWords } from '../../console/pages/settings/act-words.ts'
 import { agentText } from '../../console/pages/settings/agent-text.ts'
-import { changedFiles } from '../../console/pages/settings/changed-files.ts'
 
 test('whatever the API writes into the audit log has words', () => {
   const folder = resolve(import.meta.dirname, '../../server/api/http')
@@ -28,14 +27,4 @@ test.each([
   ['', 'An unknown program'],
 ])('%s is told as %s', (agent, words) => {
   expect(agentText(agent)).toBe(words)
-})
-
-test('what differs between two releases is counted in lines; a moved line is none', () => {
-  const before = [{ path: 'a.yaml', text: 'one\ntwo\nthree\n' }, { path: 'gone.yaml', text: 'x\ny\n' }, { path: 'same.yaml', text: 'same\n' }]
-  const after = [{ path: 'a.yaml', text: 'two\none\n3\n' }, { path: 'new.yaml', text: 'x\n' }, { path: 'same.yaml', text: 'same\n' }]
-  expect(changedFiles(before, after)).toEqual([
-    { path: 'a.yaml', change: 'changed', added: 1, removed: 1 },
-    { path: 'gone.yaml', change: 'removed', added: 0, removed: 2 },
-    { path: 'new.yaml', change: 'added', added: 1, removed: 0 },
-  ])
 })

@@ -5,15 +5,15 @@ import type { Reply } from '../../live/words.ts'
 import { useSave } from './use-save.ts'
 
 /** Asks before something is done that cannot be taken back at once; stays open with the reason when it could not be done. */
-export function ConfirmDialog({ title, word, danger = false, act, done, close, children }: {
-  title: string; word: string; danger?: boolean; act: () => Promise<Reply<unknown>>; done: () => void; close: () => void; children: ComponentChildren
+export function ConfirmDialog({ title, word, danger = false, wide = false, act, done, close, children }: {
+  title: string; word: string; danger?: boolean; wide?: boolean; act: () => Promise<Reply<unknown>>; done: () => void; close: () => void; children: ComponentChildren
 }) {
   const { busy, problem, save } = useSave()
   const confirm = async () => {
     if ((await save(act)).ok) done()
   }
   return (
-    <Dialog title={title} close={close}>
+    <Dialog title={title} close={close} wide={wide}>
       {children}
       {problem !== null && <Problem>{problem}</Problem>}
       <div class="dialog-foot">

@@ -6,9 +6,9 @@ import { useLive, useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
 import { callerWords } from './act-words.ts'
-import { type ChangedFile, changedFiles, type ReleaseFile } from './changed-files.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { Part } from './part.tsx'
+import { ReleaseDiff } from './release-diff.tsx'
 
 type Release = { id: string; number: number; createdAt: string; by: string; message: string; current: boolean }
 
@@ -40,12 +40,12 @@ export function Releases() {
         </ul>
       )}
       {wanted !== null && current !== null && (
-        <ConfirmDialog title={`${wordOf(wanted, current)} to release ${wanted.number}?`} word={wordOf(wanted, current)} act={() => rest.change('POST', `/api/releases/${wanted.number}/activate`)} close={() => setWanted(null)} done={() => {
+        <ConfirmDialog wide title={`${wordOf(wanted, current)} to release ${wanted.number}?`} word={wordOf(wanted, current)} act={() => rest.change('POST', `/api/releases/${wanted.number}/activate`)} close={() => setWanted(null)} done={() => {
           setWanted(null)
           reload()
         }}>
           <p>New conversations begin on release {wanted.number} from now on; those under way stay on theirs. Nothing is lost: release {current.number} can be put in force again.</p>
-          <Changes from={current.number} to={wanted.number} />
+          <ReleaseDiff from={current.number} to={wanted.number} />
         </ConfirmDialog>
       )}
     </Part>
@@ -53,24 +53,3 @@ export function Releases() {
 }
 
 const wordOf = (release: Release, current: Release | null): string => (current !== null && release.number < current.number ? 'Roll back' : 'Go forward')
-
-const isFiles = hasLists<{ files: ReleaseFile[] }>('files')
-const MARKS: Record<ChangedFile['change'], string> = { added: 'comes back', changed: 'changes', removed: 'goes' }
-
-/** Which files would be others. */
-function Changes({ from, to }: { from: number; to: number }) {
-  const { rest } = useServices()
-  const [before] = useLoaded(`release ${from}`, () => rest.get(`/api/releases/${from}`, isFiles))
-  const [after] = useLoaded(`release ${to}`, () => rest.get(`/api/releases/${to}`, isFiles))
-  if (before.at === 'failed' || after.at === 'failed') return <p class="muted">What would change could not be loaded.</p>
-  if (before.at === 'loading' || after.at === 'loading') return <Bones rows={1} />
-  const changes = changedFiles(before.value.files, after.value.files)
-  if (changes.length === 0) return <p class="muted">The files are the same.</p>
-  return (
-    <ul class="changes">
-      {changes.map(({ path, change, added, removed }) => (
-        <li key={path}><code class="grow one-line">{path}</code><span class="muted">{MARKS[change]}</span><span class="number plus">+{added}</span><span class="number minus">−{removed}</span></li>
-      ))}
-    </ul>
-  )
-}

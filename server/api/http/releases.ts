@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import type { SourceFile } from '../../engine/flow.ts'
+import { compareFiles, diffLines } from '../../features/flows/compare-files.ts'
 import type { MakePlan } from '../../features/flows/plan.ts'
 import type { Releases } from '../../features/flows/releases.ts'
+import { unifiedDiff } from '../../features/flows/unified-diff.ts'
 import { defineRoute, knownCaller, type Route } from './route.ts'
 
 const file = z.strictObject({
@@ -19,6 +22,9 @@ const problem = z.object({
 })
 const release = z.object({ id: z.string(), number: z.number(), hash: z.string(), createdAt: z.date(), by: z.string(), message: z.string(), current: z.boolean() })
 
+const numberOrCurrent = z.union([z.literal('current'), z.string().regex(/^[1-9]\d{0,8}$/, 'write the number of a release, or "current"').transform(Number)])
+const change = { change: z.enum(['added', 'changed', 'removed']), added: z.number(), removed: z.number() }
+
 const read = { roles: ['admin', 'ops'], scope: 'releases.read' } as const
 const write = { roles: ['admin', 'ops'], scope: 'releases.write' } as const
 
@@ -32,9 +38,21 @@ export function releaseRoutes(releases: Releases, makePlan: MakePlan): Route[] {
     }),
     defineRoute({
       method: 'get', path: '/api/releases/:number', tag: 'Releases', summary: 'A release, or `current`, with its files', access: read,
-      params: z.strictObject({ number: z.union([z.literal('current'), z.string().regex(/^[1-9]\d{0,8}$/, 'write the number of a release, or "current"').transform(Number)]) }),
+      params: z.strictObject({ number: numberOrCurrent }),
       answers: release.extend({ files: z.array(file) }),
       handle: async ({ params }) => ({ value: await releases.find(params.number) }),
+    }),
+    defineRoute({
+      method: 'get', path: '/api/releases/:number/diff', tag: 'Releases', summary: 'How the files of a release differ from those of another, or of the one in force; `lines` as in a unified diff', access: read,
+      params: z.strictObject({ number: numberOrCurrent }),
+      query: z.strictObject({ from: numberOrCurrent.default('current') }),
+      answers: z.object({ from: z.number(), to: z.number(), files: z.array(z.object({ path: z.string(), ...change, lines: z.array(z.string()) })) }),
+      async handle({ params, query }) {
+        const [before, after] = await Promise.all([releases.find(query.from), releases.find(params.number)])
+        const textOf = (list: SourceFile[], path: string) => list.find((one) => one.path === path)?.text ?? ''
+        const changed = compareFiles(before.files, after.files)
+        return { value: { from: before.number, to: after.number, files: changed.map((one) => ({ ...one, lines: unifiedDiff(diffLines(textOf(before.files, one.path), textOf(after.files, one.path))) })) } }
+      },
     }),
     defineRoute({
       method: 'post', path: '/api/releases', tag: 'Releases', summary: 'Publish files as a release: 201, 200 when nothing changed, 422 with the problems', access: write,
@@ -60,7 +78,7 @@ export function releaseRoutes(releases: Releases, makePlan: MakePlan): Route[] {
       body: z.strictObject({ files }), bytes: BYTES,
       answers: z.object({
         current: z.number().nullable(),
-        files: z.array(z.object({ path: z.string(), change: z.enum(['added', 'changed', 'removed']), added: z.number(), removed: z.number() })),
+        files: z.array(z.object({ path: z.string(), ...change })),
         running: z.array(z.object({ release: z.number(), bot: z.string(), conversations: z.number() })),
         problems: z.array(problem),
       }),
