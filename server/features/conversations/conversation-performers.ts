@@ -40,9 +40,12 @@ export function createConversationPerformers(deps: {
   const current = (id: string, revision: number) => conversations.findOne({ _id: id, turn: { $lt: revision } }).lean<ConversationDocument>()
 
   const queueUp = async (conversation: ConversationDocument, revision: number, id: string, queue: string, not: string | null) => {
-    const ticket = await tickets.ensure(conversation, id, { queue, waiting_since: deps.now().toISOString() })
+    const ensure = () => tickets.ensure(conversation, id, { queue, waiting_since: deps.now().toISOString() })
+    const ticket = conversation.ticket ?? (await ensure())
     await change(conversation._id, revision, { status: 'open', ticket, queue, owner: 'queue', agent: null, queuedAt: deps.now(), snoozedUntil: null })
     const { away } = await desk.enqueue({ ticket, conversation: conversation._id, queue, id, not })
+    // After the queue has seen whose it was, the ticket is nobody's.
+    if (conversation.ticket !== null) await ensure()
     return { ticket, away }
   }
 
