@@ -124,12 +124,13 @@ function selectable({ property, operator, value = null, values = [] }: CrmFilter
   if (operator === 'HAS_PROPERTY') return { [path]: { $nin: [null, ''] } }
   if (operator === 'NOT_HAS_PROPERTY') return { [path]: { $in: [null, ''] } }
   const wanted = operator === 'EQ' ? [value] : operator === 'IN' ? values : []
-  // Ids and addresses are kept in one spelling, and have an index.
-  const spellings = property === 'email' || property === 'hs_object_id' ? inSmallLetters : inAnyCase
+  const spellings = INDEXED.has(property) ? asGiven : inAnyCase
   return wanted.length === 0 ? {} : { [path]: { $in: wanted.flatMap(spellings) } }
 }
 
-const inSmallLetters = (value: Json): unknown[] => (typeof value === 'object' ? [] : [String(value), String(value).toLowerCase()])
+/** Found through an index, which knows one spelling: as it is looked for, or in small letters, as addresses and domains are kept. */
+const INDEXED = new Set(['email', 'domain', 'hs_object_id'])
+const asGiven = (value: Json): unknown[] => (typeof value === 'object' ? [] : [String(value), String(value).toLowerCase()])
 
 /** Values that equal the one wanted, whatever their case and type. */
 function inAnyCase(value: Json): unknown[] {
