@@ -7,7 +7,7 @@ import { isTaken } from '../../models/is-taken.ts'
 import type { Capacity } from './capacity.ts'
 import type { RoutingCheckpoint } from './checkpoint.ts'
 import type { DrainLoop } from './drain-loop.ts'
-import { isServed, limitsFor, type Roster, ruleOf } from './roster.ts'
+import { goneText, isServed, limitsFor, type Roster, ruleOf } from './roster.ts'
 import type { Weigh } from './weigh.ts'
 
 /** How long somebody who gave a ticket up does not get it back, where the queue sets no time for answers. */
@@ -91,7 +91,7 @@ export function createDesk(deps: {
     const found = await roster.queue(name)
     if (!found.known) {
       deps.logger.warn('queue.gone', { queue: name, instead: found.queue.name, ticket: about.ticket })
-      await deps.tellAuthors(`There is no queue "${name}" any more. "${found.queue.name}" takes its place; name another queue, or put it back.`, about)
+      await deps.tellAuthors(goneText(name, found.queue.name), about)
     }
     return found
   }

@@ -5,7 +5,7 @@ import type { AssignmentDocument, AssignmentModel } from '../../models/assignmen
 import type { RoutingCheckpoint } from './checkpoint.ts'
 import type { Capacity } from './capacity.ts'
 import type { Offer, Pass } from './offer.ts'
-import { isServed, type Roster } from './roster.ts'
+import { goneText, isServed, type Roster } from './roster.ts'
 import type { Tell } from './tell.ts'
 
 const PAGE = 50
@@ -25,6 +25,7 @@ export function createDrain(deps: {
   tell: Tell
   clock: Clock
   logger: Logger
+  tellAuthors: (text: string, about: { ticket: string; conversation: string | null }) => Promise<void>
   checkpoint: RoutingCheckpoint
 }): Drain {
   const { assignments, roster, clock } = deps
@@ -72,11 +73,13 @@ export function createDrain(deps: {
 
   return async (name) => {
     const first = await page(name, 0)
-    if (first.length === 0) return { agents: [], lost: [] }
+    const [oldest] = first
+    if (!oldest) return { agents: [], lost: [] }
     const found = await roster.queue(name)
     if (!found.known) {
       await assignments.updateMany({ state: 'waiting', queue: name }, { $set: { queue: found.queue.name }, $inc: { revision: 1 } })
       deps.logger.warn('queue.gone', { queue: name, instead: found.queue.name })
+      await deps.tellAuthors(goneText(name, found.queue.name), { ticket: oldest._id, conversation: oldest.conversation })
       return { agents: [], lost: [] }
     }
     const { queue, workspace } = found

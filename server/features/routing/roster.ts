@@ -74,6 +74,9 @@ export const refOf = ({ _id, name, picture }: Pick<Person, '_id' | 'name' | 'pic
 
 export const ruleOf = ({ name, assign, capacity }: Queue): QueueRule => ({ name, assign, limit: capacity.default })
 
+/** What the authors of flows are told of a queue that is gone. */
+export const goneText = (name: string, instead: string): string => `There is no queue "${name}" any more. "${instead}" takes its place; name another queue, or put it back.`
+
 /** Whether the queue's calendar is open. */
 export const isServed = (workspace: Workspace, queue: Queue, now: Date): boolean => {
   const hours = queue.hours === null ? undefined : workspace.hours[queue.hours]

@@ -22,9 +22,13 @@ describeOnBothStores('queues', (it) => {
 
   /** People by what they take and know, and the queues that they serve. */
   async function open(service: string, people: Record<string, { capacity?: number; skills?: string[] }>, runRule?: RunRule) {
-    const workspace = queuesOf(service)
+    publish(service)
     await addPeople(models(), people, START)
     node = createRoutingNode({ models: models(), clock, workspace: () => workspace, ...(runRule && { runRule }) })
+  }
+  let workspace = queuesOf('')
+  const publish = (service: string) => {
+    workspace = queuesOf(service)
   }
   const settled = () => node.routing.loop.settled()
   const id = () => `act-${acts++}`
@@ -442,6 +446,17 @@ describeOnBothStores('queues', (it) => {
     await arrive('gone', 'a')
     expect([(await models().assignments.findById('a').lean())?.queue, await owner('a')]).toEqual(['one', 'ann'])
     expect(node.authors).toEqual(['There is no queue "gone" any more. "one" takes its place; name another queue, or put it back.'])
+  })
+
+  test('those who wait in a queue that a release took away wait in the first one from then on, and the authors are told once', async () => {
+    await open('queues: { one: { capacity: { default: 1 } }, two: {} }\n', { ann: {} })
+    await arrive('two', 'a', 'b')
+    publish('queues: { one: { capacity: { default: 1 } } }\n')
+    node.routing.queuesChanged()
+    await look()
+    await come('ann')
+    expect(await owners('a', 'b')).toEqual(['ann', 'waiting'])
+    expect(node.authors).toEqual(['There is no queue "two" any more. "one" takes its place; name another queue, or put it back.'])
   })
 
   test('the line is that of the store, for whoever looks and whenever', async () => {
