@@ -8,13 +8,14 @@ import { silentLogger } from '../base/logger.ts'
 import { backUpStore } from '../platform/store/back-up-store.ts'
 import { copyStore } from '../platform/store/copy-store.ts'
 import { openStore, storeFile } from '../platform/store/open-store.ts'
+import { restoreStore } from '../platform/store/restore-store.ts'
 import type { Store } from '../platform/store/store.ts'
 import type { CommandIo } from './support/io.ts'
 import { createProgress } from './support/progress.ts'
 
-/** `midflow store`: copies everything between the embedded store and MongoDB, and backs the embedded store up. */
+/** `midflow store`: copies everything between the embedded store and MongoDB, backs the embedded store up and restores it. */
 export function storeCommand(program: Command, io: CommandIo): void {
-  const store = program.command('store').description('copy the data between SQLite and MongoDB, or back it up')
+  const store = program.command('store').description('copy the data between SQLite and MongoDB, back it up, or restore it')
   store
     .command('copy')
     .description('copy all data to an empty store and check that both are equal; stop the servers first')
@@ -32,6 +33,17 @@ export function storeCommand(program: Command, io: CommandIo): void {
       await backUpStore(resolve(io.cwd, options.data ?? configFromEnvironment().dataDir), target)
       io.out(`Wrote ${target}.`)
     })
+  store
+    .command('restore')
+    .description('put a backup in the place of the embedded store, which is kept beside it; stop the server first')
+    .argument('<file>', 'a file that `midflow store backup` wrote')
+    .option('--data <folder>', 'the data folder; else DATA_DIR')
+    .action((file: string, options: { data?: string }) => restore(resolve(io.cwd, file), resolve(io.cwd, options.data ?? configFromEnvironment().dataDir), io))
+}
+
+async function restore(file: string, dataDir: string, io: CommandIo): Promise<void> {
+  const before = await restoreStore(file, { dataDir, clock: systemClock, logger: silentLogger })
+  io.out(`Restored ${file}.${before === null ? '' : ` The store that was there is in ${before}.`}`)
 }
 
 async function copy(options: { from: string; to: string; json?: boolean }, io: CommandIo): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -43,4 +43,24 @@ describe('midflow store', () => {
     await copy.close()
     expect(await run('backup', 'copies/midflow.db', '--data', 'data')).toMatchObject({ code: 1, err: expect.stringContaining('exists already') })
   }, 20_000)
+
+  test('restores a backup, also over a store that is broken, and keeps what was there', async () => {
+    await run('backup', 'good.db', '--data', 'data')
+    const store = await open('data')
+    await store.connection.collection('things').deleteMany({})
+    expect(await run('restore', 'good.db', '--data', 'data')).toMatchObject({ code: 1, err: expect.stringContaining('is in use by') })
+    await store.close()
+    writeFileSync(join(folder, 'bad.db'), 'this is no database, though it is long enough to be read as one'.repeat(100))
+    expect(await run('restore', 'bad.db', '--data', 'data')).toMatchObject({ code: 1, err: expect.stringContaining('is no SQLite database') })
+    const { code, out } = await run('restore', 'good.db', '--data', 'data')
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^Restored .*good\.db\. The store that was there is in .*before-restore-\S+\.\n$/) })
+    writeFileSync(join(folder, 'data', 'midflow.db'), 'a disk that forgets'.repeat(100))
+    expect(await run('restore', 'good.db', '--data', 'data')).toMatchObject({ code: 0 })
+    const restored = await open('data')
+    expect(await restored.connection.collection('things').countDocuments({})).toBeGreaterThan(1)
+    await restored.close()
+    expect(readdirSync(join(folder, 'data')).filter((name) => name.startsWith('before-restore-'))).toHaveLength(2)
+    expect(readdirSync(join(folder, 'data')).filter((name) => name.startsWith('restoring-'))).toEqual([])
+    expect((await run('restore', 'good.db', '--data', 'fresh')).out).toMatch(/^Restored \S+good\.db\.\n$/)
+  }, 60_000)
 })
