@@ -18,6 +18,7 @@ export function Composer({ handle, summary, caughtUp }: { handle: Ref<ComposerHa
   const { id } = summary
   const replies = useLive(({ live }) => live.replies)
   const colleagues = useLive(({ live }) => live.colleagues)
+  const online = useLive(({ live }) => live.online)
   const [note, setNote] = useState(false)
   const [text, setText] = useState(() => kept.draft(id, false))
   const [picking, setPicking] = useState(false)
@@ -136,7 +137,7 @@ export function Composer({ handle, summary, caughtUp }: { handle: Ref<ComposerHa
         <button type="button" class="composer-tab" aria-pressed={!note} onClick={() => begin(false)}>Reply</button>
         <button type="button" class="composer-tab" aria-pressed={note} onClick={() => begin(true)}>Note</button>
         <span class="grow" />
-        {!caughtUp && <span class="muted composer-wait">Loading what was said…</span>}
+        {online && !caughtUp && <span class="muted composer-wait">Loading what was said…</span>}
       </div>
       <textarea ref={field} rows={1} aria-label={note ? 'Note' : 'Reply'} placeholder={hint} value={text} aria-invalid={tooLong} aria-autocomplete={note ? 'list' : undefined}
         aria-controls={people.length > 0 ? 'mention-list' : undefined} aria-activedescendant={people.length > 0 ? `mention-${choice % people.length}` : undefined}

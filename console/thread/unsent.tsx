@@ -12,6 +12,7 @@ export function Unsent({ conversation, out }: { conversation: string; out: Outgo
     <article class={`message agent first unsent ${request.note ? 'as-note' : ''} ${status}`} aria-label="Not sent yet">
       <div class="message-body">
         {request.text !== '' && <div class="bubble"><RichText text={request.text} plain={request.note} /></div>}
+        {request.files.length > 0 && <div class="file-card"><Icon name="file" />{request.files.length === 1 ? 'A file' : `${request.files.length} files`}</div>}
         {status === 'refused'
           ? <div class="refused" role="alert"><Icon name="alert" />Not sent: {reason}
               <button type="button" class="button small" onClick={() => client.retry(conversation, request.id)}>Try again</button>

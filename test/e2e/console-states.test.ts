@@ -53,6 +53,13 @@ test('a reply that was refused says why, and can be sent again or dropped', asyn
   }
   await page.getByText('Not sent: This text is not wanted.').nth(1).waitFor()
   wire.answer('send', undefined)
+  await page.locator('.composer input[type=file]').setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('The plan') })
+  await page.locator('.upload', { hasText: '8 B' }).waitFor()
+  wire.cut()
+  await reply(page).press('Enter')
+  await page.locator('.unsent .file-card', { hasText: 'A file' }).waitFor()
+  wire.join()
+  await visitor.until(({ files }) => files[0]?.name === 'plan.txt', 'the file')
   await page.locator('.unsent', { hasText: 'one' }).getByRole('button', { name: 'Drop it' }).click()
   await page.locator('.unsent', { hasText: 'two' }).getByRole('button', { name: 'Try again' }).click()
   await visitor.until(({ text }) => text === 'two', 'the second')
