@@ -74,7 +74,7 @@ async function baselineTurns(): Promise<number> {
 }
 
 async function turnsPerSecond(url: string, size: number): Promise<number> {
-  const visitors = Array.from({ length: size }, () => createVisitor({ url: () => url }))
+  const visitors = Array.from({ length: size }, () => createVisitor({ url: () => url, patienceMs: 60_000 }))
   await Promise.all(visitors.map((visitor) => turn(visitor, 0)))
   const end = performance.now() + SECONDS * 1000
   let turns = 0
@@ -97,7 +97,7 @@ async function turn(visitor: Visitor, n: number): Promise<void> {
 }
 
 async function latencies(url: string, perSecond: number, seconds: number): Promise<number[]> {
-  const visitors = Array.from({ length: perSecond }, () => createVisitor({ url: () => url }))
+  const visitors = Array.from({ length: perSecond }, () => createVisitor({ url: () => url, patienceMs: 60_000 }))
   await Promise.all(visitors.map((visitor) => turn(visitor, 0)))
   const found: number[] = []
   const underWay: Promise<void>[] = []
