@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildConsole } from '../../console/build.ts'
 import { loadFolder } from '../../server/features/flows/load-folder.ts'
-import type { SignedIn } from '../support/agent.ts'
+import { about, type SignedIn } from '../support/agent.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { callApi } from '../support/call-api.ts'
 import { type ShopMorning, startShopMorning } from '../support/shop-morning.ts'
@@ -88,6 +88,17 @@ test('tickets are narrowed, sorted and searched; the address keeps it, and a cli
   await rows(page).filter({ hasText: 'Ann Carter' }).click({ position: { x: 20, y: 20 } })
   await page.locator('.bubble', { hasText: 'crack in the glass' }).waitFor()
   expect(new URL(page.url()).pathname).toContain(shop.talks.ann.id)
+})
+
+test('a ticket that comes, and one whose stage changes, are seen without asking', async () => {
+  const page = await open('/console/tickets')
+  await rows(page).nth(8).waitFor()
+  const mia = await shop.comes({ name: 'Mia Novak', email: 'mia@novak.example', says: ['Hello', 'An invoice', '@', 'Can I pay in two parts?'] })
+  await rows(page).filter({ hasText: 'Mia Novak' }).waitFor()
+  await shop.mara.client.ask('take-over', about(mia.id))
+  await rows(page).filter({ hasText: 'Mia Novak' }).getByText('Mara Lindqvist').waitFor()
+  await shop.mara.client.ask('close', about(mia.id))
+  await rows(page).filter({ hasText: 'Mia Novak' }).waitFor({ state: 'detached' })
 })
 
 test('a contact shows what enrichment wrote, its history, its company, and is edited where it stands', async () => {

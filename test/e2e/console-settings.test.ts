@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { AxeBuilder } from '@axe-core/playwright'
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { loadFolder } from '../../server/features/flows/load-folder.ts'
@@ -19,6 +20,7 @@ const copied = async ({ context, page }: Desk, label: string) => {
   await page.getByRole('status').filter({ hasText: 'is copied' }).first().waitFor({ state: 'attached' })
   return page.evaluate(() => navigator.clipboard.readText())
 }
+const axeFinds = async (page: Page) => (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)
 const asKey = (path: string, key: string) => fetch(stage.app.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status)
 const asPerson = (path: string, { cookie }: SignedIn) => fetch(stage.app.url + path, { headers: { cookie } }).then(({ status }) => status)
 
@@ -42,6 +44,7 @@ test('an administrator makes a user, changes their role, and shuts them out', as
 
   await add('Another Cleo')
   await dialog(page).getByRole('alert').waitFor()
+  expect(await axeFinds(page)).toEqual([])
   expect(await dialog(page).getByLabel('Name').inputValue()).toBe('Another Cleo')
   await press(page, 'Cancel')
 
@@ -95,6 +98,7 @@ test('a key is made, shown once, works as far as its scopes go, and is revoked',
   await dialog(page).getByLabel('Name').fill('publish from CI')
   expect(await page.getByRole('button', { name: 'Make the key' }).isDisabled()).toBe(true)
   await dialog(page).getByRole('checkbox', { name: /releases\.read/ }).check()
+  expect(await axeFinds(page)).toEqual([])
   await press(page, 'Make the key')
   const key = await copied(desk, 'The key')
   await press(page, 'Done')
@@ -140,6 +144,7 @@ test('a release is rolled back and put in force again, with what changes', async
   await dialog(page).getByText('bots/front.yaml').waitFor()
   expect(await dialog(page).locator('.changes summary').textContent()).toBe('bots/front.yamlchanges+1−1')
   expect(await dialog(page).locator('.changes pre').locator('.minus, .plus').allTextContents()).toEqual(['-    end: Goodbye!\n', '+    end: Bye!\n'])
+  expect(await axeFinds(page)).toEqual([])
   await dialog(page).getByRole('button', { name: 'Roll back', exact: true }).click()
   await card(page, 'at the first start').getByText('In force').waitFor()
   expect(await callApi(stage.app.url, who, 'GET', '/api/releases/current')).toMatchObject({ number: 1 })
@@ -193,4 +198,13 @@ test('everybody sees the parts of the settings that are theirs', async () => {
   }
   expect((await parts('ops')).parts).toEqual(['Profile', 'Sessions', 'Queues and SLA', 'Sites', 'Releases', 'Secrets'])
   expect((await parts('admin')).parts).toHaveLength(9)
+})
+
+test('on a phone the settings are a list, each part a page with the way back', async () => {
+  const { page } = await stage.desk('Bea', { path: '/console/settings', context: { viewport: { width: 390, height: 844 } } })
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Queues and SLA' }).click()
+  await card(page, 'service/desk.yaml').waitFor()
+  expect(await page.getByRole('navigation', { name: 'Settings' }).isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'All settings' }).click()
+  await page.getByRole('navigation', { name: 'Settings' }).waitFor()
 })
