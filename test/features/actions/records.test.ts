@@ -1,9 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { systemClock } from '../../../server/base/clock.ts'
-import { silentLogger } from '../../../server/base/logger.ts'
+import { describe, expect, test } from '@jest/globals'
 import { readWorkspace } from '../../../server/engine/language/read-workspace.ts'
 import { answerHubspot } from '../../../server/features/actions/hubspot-api.ts'
 import { createStubFetch } from '../../../server/features/actions/http-stubs.ts'
@@ -11,55 +6,32 @@ import { createMemoryRecords } from '../../../server/features/actions/memory-rec
 import { createModelRecords, ownerOf } from '../../../server/features/actions/model-records.ts'
 import type { Operator } from '../../../server/features/actions/operators.ts'
 import type { RecordsHost } from '../../../server/features/actions/records-host.ts'
-import { defineRecords, type RecordModels } from '../../../server/models/record.ts'
-import { openStore } from '../../../server/platform/store/open-store.ts'
 import { createArchiveRecord } from '../../../server/records/archive-record.ts'
 import { createAssociateRecords } from '../../../server/records/associate-records.ts'
 import { createChangeRecord, createCreateRecord } from '../../../server/records/change-record.ts'
 import { createMergeRecords } from '../../../server/records/merge-records.ts'
 import { declaredOf } from '../../../server/records/read-properties.ts'
+import { describeOnBothStores, useModels } from '../../platform/store/both-stores.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'records-'))
 const clock = createFakeClock()
-let store: Awaited<ReturnType<typeof openStore>> | null = null
-let models: RecordModels
-const hosts: Record<string, RecordsHost> = { memory: createMemoryRecords({}, clock).records }
-beforeAll(async () => {
-  store = await openStore({ mongodbUrl: null, dataDir: folder, logger: silentLogger, clock: systemClock })
-  models = defineRecords(store.connection)
-  await Promise.all(Object.values(models).map((model) => model.init()))
-  const { workspace } = readWorkspace([])
-  hosts['models'] = createModelRecords({
-    models, createRecord: createCreateRecord(models), changeRecord: createChangeRecord(models), archiveRecord: createArchiveRecord(models), associateRecords: createAssociateRecords(models),
-    declared: async (object) => declaredOf(workspace, object), owners: async () => [ownerOf({ id: 'u1', email: 'o@x.example', name: 'Olga van Dam' })], clock, by: 'test',
-  })
-})
-afterAll(async () => {
-  await store?.close()
-  rmSync(folder, { recursive: true })
-})
-const hostOf = (name: string): RecordsHost => {
-  const found = hosts[name]
-  if (!found) throw new Error(`no host ${name}`)
-  return found
-}
 
-describe.each(['memory', 'models'])('records of code in %s', (name) => {
+/** What code may rely on, wherever the records are. */
+function keepsTheContract(host: () => RecordsHost): void {
   test('a write with the same key counts once', async () => {
-    const host = hostOf(name)
-    const one = await host.create('contact', { email: 'once@x.example', n: 1 }, 'k1')
-    expect((await host.create('contact', { email: 'once@x.example', n: 1 }, 'k1')).id).toBe(one.id)
-    await host.update('contact', one.id, { n: 2 }, 'k2')
-    await host.update('contact', one.id, { n: 3 }, 'k3')
-    await host.update('contact', one.id, { n: 2 }, 'k2')
-    expect((await host.get('contact', one.id))?.properties['n']).toBe(3)
+    const records = host()
+    const one = await records.create('contact', { email: 'once@x.example', n: 1 }, 'k1')
+    expect((await records.create('contact', { email: 'once@x.example', n: 1 }, 'k1')).id).toBe(one.id)
+    await records.update('contact', one.id, { n: 2 }, 'k2')
+    await records.update('contact', one.id, { n: 3 }, 'k3')
+    await records.update('contact', one.id, { n: 2 }, 'k2')
+    expect((await records.get('contact', one.id))?.properties['n']).toBe(3)
   })
   test('searches find by value, whatever its spelling, and sort', async () => {
-    const host = hostOf(name)
-    for (const [i, amount] of [300, 20, 1000].entries()) await host.create('deal', { amount, stage: i === 1 ? 'won' : 'open', label: `Deal ${i}` }, `deal-${i}`)
+    const records = host()
+    for (const [i, amount] of [300, 20, 1000].entries()) await records.create('deal', { amount, stage: i === 1 ? 'won' : 'open', label: `Deal ${i}` }, `deal-${i}`)
     const find = async (filters: { property: string; operator: Operator; value?: string; values?: string[]; highValue?: string }[]) =>
-      (await host.search('deal', { groups: [filters], sort: { property: 'amount', descending: false }, limit: 10, offset: 0 })).records.map(({ properties }) => properties['amount'])
+      (await records.search('deal', { groups: [filters], sort: { property: 'amount', descending: false }, limit: 10, offset: 0 })).records.map(({ properties }) => properties['amount'])
     expect(await find([{ property: 'stage', operator: 'EQ', value: 'OPEN' }])).toEqual([300, 1000])
     expect(await find([{ property: 'amount', operator: 'EQ', value: '20' }])).toEqual([20])
     expect(await find([{ property: 'amount', operator: 'GTE', value: '300' }])).toEqual([300, 1000])
@@ -70,27 +42,27 @@ describe.each(['memory', 'models'])('records of code in %s', (name) => {
     expect(await find([{ property: 'label', operator: 'CONTAINS_TOKEN', value: 'deal*' }])).toEqual([20, 300, 1000])
   })
   test('property names and values are never part of a filter', async () => {
-    const host = hostOf(name)
-    const odd = await host.search('deal', { groups: [[{ property: '$where', operator: 'EQ', value: 'true' }]], sort: null, limit: 10, offset: 0 })
+    const records = host()
+    const odd = await records.search('deal', { groups: [[{ property: '$where', operator: 'EQ', value: 'true' }]], sort: null, limit: 10, offset: 0 })
     expect(odd.records).toEqual([])
-    expect((await host.search('deal', { groups: [[{ property: 'amount', operator: 'EQ', value: { $gt: 0 } }]], sort: null, limit: 10, offset: 0 })).records).toEqual([])
+    expect((await records.search('deal', { groups: [[{ property: 'amount', operator: 'EQ', value: { $gt: 0 } }]], sort: null, limit: 10, offset: 0 })).records).toEqual([])
   })
   test('associations hold both ways, and say when one end is missing', async () => {
-    const host = hostOf(name)
-    const contact = await host.create('contact', { email: 'both@x.example' }, 'a1')
-    const company = await host.create('company', { name: 'Both' }, 'a2')
-    expect(await host.associate('contact', contact.id, 'company', company.id, 'a3')).toBe(true)
-    expect(await host.associate('contact', contact.id, 'company', company.id, 'a3')).toBe(true)
-    expect((await host.get('company', company.id))?.associations).toEqual({ contact: [contact.id] })
-    expect((await host.get('contact', contact.id))?.associations).toEqual({ company: [company.id] })
-    expect(await host.associate('contact', contact.id, 'company', 'nobody', 'a4')).toBe(false)
+    const records = host()
+    const contact = await records.create('contact', { email: 'both@x.example' }, 'a1')
+    const company = await records.create('company', { name: 'Both' }, 'a2')
+    expect(await records.associate('contact', contact.id, 'company', company.id, 'a3')).toBe(true)
+    expect(await records.associate('contact', contact.id, 'company', company.id, 'a3')).toBe(true)
+    expect((await records.get('company', company.id))?.associations).toEqual({ contact: [contact.id] })
+    expect((await records.get('contact', contact.id))?.associations).toEqual({ company: [company.id] })
+    expect(await records.associate('contact', contact.id, 'company', 'nobody', 'a4')).toBe(false)
   })
   test('searches find whatever the case, and know what is empty', async () => {
-    const host = hostOf(name)
-    const { id } = await host.create('company', { name: 'Grüne (Wiese) GmbH', domain: 'wiese.example' }, 'c1')
-    const other = await host.create('company', { name: 'Other', city: 'Graz' }, 'c2')
+    const records = host()
+    const { id } = await records.create('company', { name: 'Grüne (Wiese) GmbH', domain: 'wiese.example' }, 'c1')
+    const other = await records.create('company', { name: 'Other', city: 'Graz' }, 'c2')
     const find = async (...filters: { property: string; operator: Operator; value?: string; values?: string[] }[]) =>
-      (await host.search('company', { groups: [[{ property: 'name', operator: 'IN', values: ['grüne (wiese) GMBH', 'OTHER'] }, ...filters]], sort: { property: 'name', descending: false }, limit: 10, offset: 0 })).records.map((one) => one.id)
+      (await records.search('company', { groups: [[{ property: 'name', operator: 'IN', values: ['grüne (wiese) GMBH', 'OTHER'] }, ...filters]], sort: { property: 'name', descending: false }, limit: 10, offset: 0 })).records.map((one) => one.id)
     expect(await find()).toEqual([id, other.id])
     expect(await find({ property: 'name', operator: 'EQ', value: 'GRÜNE (WIESE) GMBH' })).toEqual([id])
     expect(await find({ property: 'name', operator: 'EQ', value: 'Grüne .Wiese. GmbH' })).toEqual([])
@@ -100,30 +72,44 @@ describe.each(['memory', 'models'])('records of code in %s', (name) => {
     expect(await find({ property: 'hs_object_id', operator: 'EQ', value: id })).toEqual([id])
   })
   test('what is archived is gone, for reading, writing and searching', async () => {
-    const host = hostOf(name)
-    const { id } = await host.create('deal', { name: 'To be gone' }, 'g1')
-    expect(await host.archive('deal', id, 'g2')).toBe(true)
-    expect(await host.get('deal', id)).toBeNull()
-    expect(await host.update('deal', id, { name: 'back' }, 'g3')).toBeNull()
-    expect((await host.search('deal', { groups: [[{ property: 'name', operator: 'EQ', value: 'To be gone' }]], sort: null, limit: 10, offset: 0 })).records).toEqual([])
-    expect(await host.archive('deal', 'nobody', 'g4')).toBe(false)
+    const records = host()
+    const { id } = await records.create('deal', { name: 'To be gone' }, 'g1')
+    expect(await records.archive('deal', id, 'g2')).toBe(true)
+    expect(await records.get('deal', id)).toBeNull()
+    expect(await records.update('deal', id, { name: 'back' }, 'g3')).toBeNull()
+    expect((await records.search('deal', { groups: [[{ property: 'name', operator: 'EQ', value: 'To be gone' }]], sort: null, limit: 10, offset: 0 })).records).toEqual([])
+    expect(await records.archive('deal', 'nobody', 'g4')).toBe(false)
   })
   test('pages go through all, in one order', async () => {
-    const host = hostOf(name)
-    for (let i = 0; i < 7; i++) await host.create('ticket', { subject: `Page ${i}` }, `page-${i}`)
-    const page = (offset: number) => host.search('ticket', { groups: [], sort: null, limit: 3, offset })
+    const records = host()
+    for (let i = 0; i < 7; i++) await records.create('ticket', { subject: `Page ${i}` }, `page-${i}`)
+    const page = (offset: number) => records.search('ticket', { groups: [], sort: null, limit: 3, offset })
     const pages = [await page(0), await page(3), await page(6)]
     expect(pages.map(({ total, records }) => [total, records.length])).toEqual([[7, 3], [7, 3], [7, 1]])
     expect(new Set(pages.flatMap(({ records }) => records.map((one) => one.id))).size).toBe(7)
   })
   test('what is not there is null', async () => {
-    expect(await hostOf(name).get('contact', 'nobody')).toBeNull()
-    expect(await hostOf(name).update('contact', 'nobody', { a: 1 }, 'x')).toBeNull()
+    expect(await host().get('contact', 'nobody')).toBeNull()
+    expect(await host().update('contact', 'nobody', { a: 1 }, 'x')).toBeNull()
   })
+}
+
+describe('records of code in memory', () => {
+  const { records } = createMemoryRecords({}, clock)
+  keepsTheContract(() => records)
 })
 
-describe('records of code on the server', () => {
-  const host = () => hostOf('models')
+describeOnBothStores('records of code on the server', (store) => {
+  const present = useModels(store)
+  const host = () => {
+    const models = present().records
+    const { workspace } = readWorkspace([])
+    return createModelRecords({
+      models, createRecord: createCreateRecord(models), changeRecord: createChangeRecord(models), archiveRecord: createArchiveRecord(models), associateRecords: createAssociateRecords(models),
+      declared: async (object) => declaredOf(workspace, object), owners: async () => [ownerOf({ id: 'u1', email: 'o@x.example', name: 'Olga van Dam' })], clock, by: 'test',
+    })
+  }
+  keepsTheContract(host)
   test('are kept as their properties say, whatever form HubSpot’s texts have', async () => {
     const deal = await host().create('deal', { amount: '1200.50', won: 'true', close_date: '2026-12-24', note: ' as it is ' }, 't1')
     expect(deal.properties).toEqual({ amount: 1200.5, won: true, close_date: '2026-12-24', note: ' as it is ' })
@@ -137,17 +123,17 @@ describe('records of code on the server', () => {
     await expect(host().create('ticket', { tier: 'gould' }, 'r3')).rejects.toThrow(/ticket\.tier: there is no option "gould"/)
     expect((await host().get('deal', id))?.properties).toEqual({ amount: 1 })
     // Whose the ticket of a conversation is follows from the conversation.
-    await createCreateRecord(models)({ id: 'talk', by: 'test', object: 'ticket', properties: {}, associations: { conversation: ['c'] }, at: clock.now() })
+    await createCreateRecord(present().records)({ id: 'talk', by: 'test', object: 'ticket', properties: {}, associations: { conversation: ['c'] }, at: clock.now() })
     await expect(host().update('ticket', 'talk', { owner: 'u1' }, 'r4')).rejects.toThrow(/ticket\.owner: follows from the ticket’s conversation/)
     expect((await host().update('ticket', 'talk', { subject: 'Lamp' }, 'r5'))?.properties).toEqual({ subject: 'Lamp' })
   })
   test('say in their history who wrote them', async () => {
     const { id } = await host().create('deal', { name: 'Traced' }, 'h1')
-    expect((await models.deal.findById(id).lean())?.history).toMatchObject([{ by: 'test', property: 'name', value: 'Traced' }])
+    expect((await present().records.deal.findById(id).lean())?.history).toMatchObject([{ by: 'test', property: 'name', value: 'Traced' }])
   })
   test('are found under the id of one that was merged into them, and once', async () => {
     const [from, into] = [await host().create('contact', { firstname: 'Mia', city: 'Linz' }, 'm1'), await host().create('contact', { firstname: 'Mia' }, 'm2')]
-    await createMergeRecords(models)({ object: 'contact', from: from.id, into: into.id, id: 'm', by: 'test', at: clock.now(), prefer: 'into' })
+    await createMergeRecords(present().records)({ object: 'contact', from: from.id, into: into.id, id: 'm', by: 'test', at: clock.now(), prefer: 'into' })
     expect(await host().get('contact', from.id)).toMatchObject({ id: into.id, properties: { city: 'Linz' } })
     expect((await host().update('contact', from.id, { city: 'Wels' }, 'm3'))?.id).toBe(into.id)
     expect((await host().search('contact', { groups: [[{ property: 'firstname', operator: 'EQ', value: 'mia' }]], sort: null, limit: 10, offset: 0 })).records.map((one) => one.id)).toEqual([into.id])
