@@ -16,6 +16,7 @@ export type RoutingAct = { id: string } & (
   | { what: 'arrives'; ticket: string; queue: string; properties?: Record<string, Json> }
   | { what: 'moves'; ticket: string; queue: string }
   | { what: 'closes'; ticket: string }
+  | { what: 'becomes'; ticket: string; priority: string }
   | { what: 'given-up'; ticket: string }
   | { what: 'given-to'; ticket: string; agent: string; anyway?: boolean }
   | { what: 'is'; agent: string; presence: 'online' | 'away' }
@@ -74,6 +75,12 @@ export function createRoutingNode(deps: { models: Models; clock: Clock; workspac
   })
   const { desk } = routing
 
+  const change: RoutingNode['change'] = async (ticket, set) => {
+    const id = `${deps.node ?? 'one'} ${ticket} ${writes++}`
+    await changeRecord({ id, by: 'test', object: 'ticket', record: ticket, set, at: clock.now() })
+    await routing.heard({ object: 'ticket', record: ticket, type: 'ticket.changed', id, by: 'test', at: clock.now(), changes: Object.keys(set) })
+  }
+
   const act = async (it: RoutingAct): Promise<void> => {
     const { id } = it
     switch (it.what) {
@@ -84,6 +91,8 @@ export function createRoutingNode(deps: { models: Models; clock: Clock; workspac
         return void (await desk.enqueue({ id, ticket: it.ticket, conversation: null, queue: it.queue }))
       case 'closes':
         return desk.release({ id, ticket: it.ticket })
+      case 'becomes':
+        return change(it.ticket, { priority: it.priority })
       case 'given-up': {
         const found = await models.assignments.findOne({ _id: it.ticket, state: 'assigned' }).lean()
         if (found) await desk.enqueue({ id, ticket: it.ticket, conversation: null, queue: found.queue, not: found.agent })
@@ -96,13 +105,7 @@ export function createRoutingNode(deps: { models: Models; clock: Clock; workspac
     }
   }
 
-  return {
-    routing, act, given, authors, takenFrom,
-    async change(ticket, set) {
-      await changeRecord({ id: `${ticket} ${writes++}`, by: 'test', object: 'ticket', record: ticket, set, at: clock.now() })
-      await routing.heard({ object: 'ticket', record: ticket, type: 'ticket.changed', id: `${writes}`, by: 'test', at: clock.now(), changes: Object.keys(set) })
-    },
-  }
+  return { routing, act, given, authors, takenFrom, change }
 }
 
 /** Adds people who serve queues: `id@example.com`. */

@@ -8,12 +8,13 @@ export type Board = { agents: AgentDocument[]; tickets: AssignmentDocument[] }
 
 const sum = (weights: number[]) => weights.reduce((total, weight) => total + weight, 0)
 
-/** Agents who have more than they take, or whose load is not the sum of what they have. */
-export const overloaded = ({ people, limits }: House, agents: AgentDocument[]): string[] =>
+/** Agents who have more than they take, or whose load is not the sum of what they have. `heavier`: tickets that may weigh more than when they were given. */
+export const overloaded = ({ people, limits }: House, agents: AgentDocument[], heavier: ReadonlySet<string>): string[] =>
   agents.flatMap(({ _id, assigned, load, loads }) => {
     const inAll = sum(assigned.map(({ weight }) => weight))
     const wrongSums = inAll !== load || Object.keys(limits).some((queue) => sum(assigned.filter((each) => each.queue === queue).map(({ weight }) => weight)) !== (loads[queue] ?? 0))
-    const tooMuch = load > (people[_id]?.capacity ?? Infinity) || Object.entries(limits).some(([queue, limit]) => (loads[queue] ?? 0) > limit)
+    const isOver = load > (people[_id]?.capacity ?? Infinity) || Object.entries(limits).some(([queue, limit]) => (loads[queue] ?? 0) > limit)
+    const tooMuch = isOver && !assigned.some(({ ticket }) => heavier.has(ticket))
     const twice = new Set(assigned.map(({ ticket }) => ticket)).size < assigned.length
     return wrongSums || tooMuch || twice ? [`${_id} has ${JSON.stringify({ load, loads, assigned: assigned.map(({ ticket, weight }) => `${ticket}:${weight}`) })}`] : []
   })
@@ -24,6 +25,16 @@ export function notOneOwner({ agents, tickets }: Board): string[] {
   const had = agents.flatMap(({ _id, assigned }) => assigned.map(({ ticket, token }) => `${ticket} is ${_id}'s by ${token}`))
   return [...owned.filter((one) => !had.includes(one)), ...had.filter((one) => !owned.includes(one)), ...had.filter((one, i) => had.indexOf(one) !== i)]
 }
+
+/** Tickets that do not weigh what they should, by themselves or with whoever has them. At rest only. */
+export const wrongWeights = ({ people, limits }: House, { agents, tickets }: Board, weightOf: (ticket: AssignmentDocument) => number): string[] =>
+  tickets.filter(({ state }) => state !== 'done').flatMap((ticket) => {
+    const wanted = weightOf(ticket)
+    const holder = agents.find(({ _id }) => ticket.state === 'assigned' && _id === ticket.agent)
+    const held = holder?.assigned.find((each) => each.ticket === ticket._id)?.weight
+    const least = holder && Math.min(wanted, limits[ticket.queue] ?? Infinity, people[holder._id]?.capacity ?? Infinity)
+    return ticket.weight === wanted && held === least ? [] : [`${ticket._id} weighs ${ticket.weight}, with ${holder?._id ?? 'nobody'} ${held}, and should weigh ${wanted}`]
+  })
 
 /** Whether the first is before the second in their queue. */
 export const isAhead = (a: AssignmentDocument, b: AssignmentDocument): boolean =>

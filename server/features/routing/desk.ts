@@ -140,7 +140,7 @@ export function createDesk(deps: {
         const now = clock.now()
         const askedAt = owes && !(before?.state === 'assigned' && before.askedAt === null) ? now : null
         return {
-          conversation, queue: queue.name, state: 'assigned', agent, token: held.token, weight: part.weight, tell: null, assignedAt: now, askedAt,
+          conversation, queue: queue.name, state: 'assigned', agent, token: held.token, weight, tell: null, assignedAt: now, askedAt,
           replyBy: askedAt && replyBy(queue, askedAt), avoid: null, prefer: null, tried: [], rounds: 0,
         }
       })
@@ -162,22 +162,7 @@ export function createDesk(deps: {
     },
 
     async reconsider(ticket) {
-      const known = await assignments.findOne({ _id: ticket, state: { $in: ['waiting', 'assigned'] } }).lean<AssignmentDocument>()
-      if (!known) return
-      const found = await roster.queue(known.queue)
-      const { owner: _owner, ...weighed } = await deps.weigh({ ticket, conversation: known.conversation }, found.queue, found.workspace, known.queuedAt, clock.now())
-      if (known.state === 'waiting') {
-        if (isSame(weighed, known)) return
-        await assignments.updateOne({ _id: ticket, state: 'waiting', revision: known.revision }, { $set: weighed, $inc: { revision: 1 } })
-        loop.wake(known.queue)
-        return
-      }
-      const person = known.agent === null ? null : await roster.person(known.agent)
-      if (!person || known.token === null || weighed.weight === known.weight) return
-      // Room first: heard again after a crash, the weight still differs.
-      await capacity.reweigh(person._id, known.token, limitsFor(person, ruleOf(found.queue), weighed.weight).weight)
-      await assignments.updateOne({ _id: ticket, token: known.token }, { $set: { weight: weighed.weight } })
-      loop.agentChanged(person._id, { hasRoom: weighed.weight < known.weight })
+      while (!(await tryReconsider(ticket)));
     },
 
     async replied(ticket) {
@@ -192,6 +177,27 @@ export function createDesk(deps: {
       const { queue } = await roster.queue(known.queue)
       await assignments.updateOne({ _id: ticket, state: 'assigned', token: known.token, askedAt: null }, { $set: { askedAt: at, replyBy: replyBy(queue, at) } })
     },
+  }
+
+  /** False when the ticket changed hands meanwhile: then it is to be read again. */
+  async function tryReconsider(ticket: string): Promise<boolean> {
+    const known = await assignments.findOne({ _id: ticket, state: { $in: ['waiting', 'assigned'] } }).lean<AssignmentDocument>()
+    if (!known) return true
+    const found = await roster.queue(known.queue)
+    const { owner: _owner, ...weighed } = await deps.weigh({ ticket, conversation: known.conversation }, found.queue, found.workspace, known.queuedAt, clock.now())
+    if (known.state === 'waiting') {
+      if (isSame(weighed, known)) return true
+      const { matchedCount } = await assignments.updateOne({ _id: ticket, state: 'waiting', revision: known.revision }, { $set: weighed, $inc: { revision: 1 } })
+      if (matchedCount > 0) loop.wake(known.queue)
+      return matchedCount > 0
+    }
+    const person = known.agent === null ? null : await roster.person(known.agent)
+    if (!person || known.token === null || weighed.weight === known.weight) return true
+    // Room first: heard again after a crash, the weight still differs.
+    await capacity.reweigh(person._id, known.token, limitsFor(person, ruleOf(found.queue), weighed.weight).weight)
+    const { matchedCount } = await assignments.updateOne({ _id: ticket, state: 'assigned', token: known.token }, { $set: { weight: weighed.weight } })
+    loop.agentChanged(person._id, { hasRoom: weighed.weight < known.weight })
+    return matchedCount > 0
   }
 
   async function giveUp(agent: string, ticket: string, reserved: { token: string } | null): Promise<void> {

@@ -13,7 +13,7 @@ import type { Store } from '../../../server/platform/store/store.ts'
 import { type MongodbServer, mongodbMissing, startMongodb } from '../../support/mongodb-server.ts'
 import { addPeople, createRoutingNode, queuesOf, type RoutingAct } from '../../support/routing-node.ts'
 import { type ActAtOnce, actWith, startRoutingProcess } from '../../support/routing-process.ts'
-import { type House, notOneOwner, overloaded, passed, waitsBesideFree } from '../../support/routing-rules.ts'
+import { type House, notOneOwner, overloaded, passed, waitsBesideFree, wrongWeights } from '../../support/routing-rules.ts'
 import { createStandingClock } from '../../support/standing-clock.ts'
 
 jest.setTimeout(120_000)
@@ -48,7 +48,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   queue: fc.constantFrom('support', 'billing'),
   agent: fc.constantFrom(...Object.keys(HOUSE.people)),
   presence: fc.constantFrom<'online' | 'away'>('online', 'online', 'away'),
-  what: fc.constantFrom<RoutingAct['what']>('arrives', 'arrives', 'arrives', 'arrives', 'closes', 'closes', 'closes', 'moves', 'given-up', 'given-to', 'is', 'is'),
+  what: fc.constantFrom<RoutingAct['what']>('arrives', 'arrives', 'arrives', 'arrives', 'closes', 'closes', 'closes', 'becomes', 'becomes', 'moves', 'given-up', 'given-to', 'is', 'is'),
   priority: fc.constantFrom('low', 'medium', 'medium', 'urgent'),
   language: fc.constantFrom('en', 'en', 'de'),
 })
@@ -66,7 +66,7 @@ function actsOf(drafts: Draft[], moment: number, known: number): { acts: [Routin
     else if (what === 'arrives') acts[node].push({ id, what, ticket, queue, properties: { priority, language } })
     else if (known > 0 && !taken.has(ticket)) {
       taken.add(ticket)
-      acts[node].push(what === 'moves' ? { id, what, ticket, queue } : what === 'given-to' ? { id, what, ticket, agent } : { id, what, ticket })
+      acts[node].push(what === 'moves' ? { id, what, ticket, queue } : what === 'given-to' ? { id, what, ticket, agent } : what === 'becomes' ? { id, what, ticket, priority } : { id, what, ticket })
     }
   }
   return { acts, arrived }
@@ -144,12 +144,12 @@ describe.each(SETUPS)('whatever happens to tickets and agents at the same time, 
   const ticketsNow = () => models.assignments.find({}).lean<AssignmentDocument[]>()
 
   /** Looks at the agents again and again until told to stop: who had too much at any time. */
-  const watch = () => {
+  const watch = (heavier: ReadonlySet<string> = new Set()) => {
     const seen = new Set<string>()
     let over = false
     const watching = (async () => {
       while (!over) {
-        for (const each of overloaded(HOUSE, await agentsNow())) seen.add(each)
+        for (const each of overloaded(HOUSE, await agentsNow(), heavier)) seen.add(each)
         await setImmediate()
       }
     })()
@@ -164,21 +164,25 @@ describe.each(SETUPS)('whatever happens to tickets and agents at the same time, 
     await fc.assert(
       fc.asyncProperty(moments, async (all) => {
         await clear()
-        const ended = watch()
+        const heavier = new Set<string>()
+        const ended = watch(heavier)
         let known = 0
         try {
           for (const [moment, drafts] of all.entries()) {
             const at = new Date(START.getTime() + moment * 1000)
             const { acts, arrived } = actsOf(drafts, moment, known)
             known += arrived
+            for (const each of acts.flat()) if (each.what === 'becomes') heavier.add(each.ticket)
             const before = await ticketsNow()
             const given = (await Promise.all([servers.first(acts[0], at), servers.second(acts[1], at)])).flat()
             const [agents, tickets] = await Promise.all([agentsNow(), ticketsNow()])
+            const urgent = new Set((await models.records.ticket.find({ 'properties.priority': 'urgent' }, { _id: 1 }).lean()).map(({ _id }) => _id))
+            const weights = wrongWeights(HOUSE, { agents, tickets }, ({ _id, queue }) => (queue === 'support' && urgent.has(_id) ? 2 : 1))
             const twice = given.filter(({ ticket }, i) => given.findIndex((one) => one.ticket === ticket) !== i).map(({ ticket }) => ticket)
             expect({
-              twice, owners: notOneOwner({ agents, tickets }),
+              twice, weights, owners: notOneOwner({ agents, tickets }),
               waits: waitsBesideFree(HOUSE, { agents, tickets }, at), passed: passed(HOUSE, before, { agents, tickets }, given, at),
-            }).toEqual({ twice: [], owners: [], waits: [], passed: [] })
+            }).toEqual({ twice: [], weights: [], owners: [], waits: [], passed: [] })
           }
         } finally {
           expect(await ended()).toEqual([])
