@@ -82,7 +82,10 @@ export function createCreateRecord(models: RecordModels, options: WriteOptions =
   }
 }
 
-/** The properties after a change, and what of them is new. Pure. */
+/**
+ * The properties after a change, and what of them is new. What was proved is one address: with another one the record is no
+ * longer `verified`, unless the change says that it is. Pure.
+ */
 export function applyChange(
   before: Record<string, unknown>,
   change: Pick<RecordChange, 'set' | 'fill' | 'add' | 'clear' | 'by' | 'at'>,
@@ -98,11 +101,14 @@ export function applyChange(
   for (const [name, value] of Object.entries(withoutNulls(change.fill ?? {}))) if (isEmpty(properties[name])) put(name, value)
   for (const [name, amount] of Object.entries(change.add ?? {})) put(name, Number(properties[name] ?? 0) + amount)
   for (const name of change.clear ?? []) put(name, null)
+  if (before['verified'] === true && change.set?.['verified'] !== true && !isSameAddress(before['email'], properties['email'])) put('verified', false)
   return { properties, recorded: [...touched].map((property) => ({ at: change.at, by: change.by, property, value: properties[property] })) }
 }
 
 const isSame = (one: unknown, other: unknown): boolean =>
   one === other || (typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other))
+
+const isSameAddress = (one: unknown, other: unknown): boolean => String(one ?? '').toLowerCase() === String(other ?? '').toLowerCase()
 
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 

@@ -21,3 +21,12 @@ test('clear empties', () => {
 test('the history names who changed what, and only what changed', () => {
   expect(change({ a: 1, b: 1 }, { set: { a: 1, b: 2 } }).recorded).toEqual([{ at, by: 'run:1', property: 'b', value: 2 }])
 })
+test.each([
+  ['another address is not proved', { set: { email: 'bo@example.com' } }, false],
+  ['nor is none', { clear: ['email'] }, false],
+  ['the same one, otherwise written, still is', { set: { email: 'Ann@Example.com' } }, true],
+  ['another one is that the change proves', { set: { email: 'bo@example.com', verified: true } }, true],
+  ['whatever else changes, it still is', { set: { firstname: 'Ann' }, fill: { email: 'bo@example.com' } }, true],
+])('what was proved is one address: %s', (_what, what, verified) => {
+  expect(change({ email: 'ann@example.com', verified: true }, what).properties['verified']).toBe(verified)
+})

@@ -41,7 +41,7 @@ export function createReceive(deps: {
   /** Which bot answers on a site, and in which of its languages it speaks to this one. */
   botFor: (site: string, language: string | null) => Promise<{ bot: string; language: string }>
   /** The visitor is who their page's server says. */
-  prove: (visitor: string, identity: Identity) => Promise<void>
+  prove: (visitor: string, identity: Identity, how: 'signed') => Promise<void>
   limit: LimitMessages
   /** The uploaded files of a message, which are kept from now on. */
   readFiles: (ids: string[], conversation: string) => Promise<FileRef[]>
@@ -55,7 +55,7 @@ export function createReceive(deps: {
     const key = `${sender.visitor}\n${JSON.stringify(sender.identity ?? null)}`
     if (known.has(key)) return
     await ensureConversation(deps, await ensureVisitor(deps.visitors, sender, deps.clock.now()))
-    if (sender.identity) await deps.prove(sender.visitor, sender.identity)
+    if (sender.identity) await deps.prove(sender.visitor, sender.identity, 'signed')
     if (known.size > 10_000) known.clear()
     known.add(key)
   }

@@ -82,7 +82,7 @@ export function createEmailCodes(deps: {
         if (used.matchedCount === 0) return 'over'
       }
       const about = await deps.conversations.findById(conversation, { visitor: 1 }).lean()
-      if (about) await deps.prove(about.visitor, { id: null, email: found.email.toLowerCase(), properties: {} })
+      if (about) await deps.prove(about.visitor, { id: null, email: found.email.toLowerCase(), properties: {} }, 'code')
       return 'right'
     },
 

@@ -19,7 +19,7 @@ export function createIdentify(deps: { keys: Pick<IdentityKeys, 'keysOf'>; prove
     const waitMs = limit.take(visitor)
     if (waitMs > 0) throw new AppError('too-many-requests', { what: 'identities', seconds: Math.ceil(waitMs / 1000) })
     const identity = readIdentity(token, await deps.keys.keysOf(site), deps.clock.now())
-    await deps.prove(visitor, identity)
+    await deps.prove(visitor, identity, 'signed')
     return identity
   }
 }

@@ -15,7 +15,7 @@ import type { MergeRecords } from '../../records/merge-records.ts'
  * written yet, of whom nothing is stored.
  * @throws AppError `other-visitor` when they were somebody else before.
  */
-export type Prove = (visitor: string, identity: Identity) => Promise<void>
+export type Prove = (visitor: string, identity: Identity, how: 'signed' | 'code') => Promise<void>
 
 export type ProveDeps = {
   visitors: VisitorModel
@@ -34,9 +34,11 @@ const TRIES = 4
 
 export function createProve(deps: ProveDeps): Prove {
   const { visitors, conversations, contacts, identities } = deps
-  return async (id, identity) => {
+  return async (id, given, how) => {
     const visitor = await visitors.findById(id).lean<VisitorDocument>()
     if (!visitor) return
+    // Whom the page knows by its own id is the same person with the address that they prove besides.
+    const identity = how === 'code' && visitor.identity?.startsWith('id:') ? { ...given, id: visitor.identity.slice(3) } : given
     const own = await findRecord(contacts, visitor.contact)
     if (!own) return
     if (visitor.identity !== null && !isSamePerson(visitor.identity, own, identity)) throw new AppError('other-visitor')
@@ -102,7 +104,7 @@ async function knownContact(deps: ProveDeps, visitor: VisitorDocument, own: Reco
   const written = [...new Set([email, own.properties['email']])].filter((text) => typeof text === 'string' && text.toLowerCase() === email)
   const claimed = await deps.contacts.find({ 'properties.email': { $in: written }, live: true }).limit(MOST_CLAIMS).lean<RecordDocument[]>()
   const others = claimed.filter(({ _id }) => _id !== own._id).toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-  for (const contact of others) if (await isInBooks(deps.visitors, contact._id)) return contact
+  for (const contact of others) if (await isInBooks(deps.visitors, contact)) return contact
   return null
 }
 
@@ -110,7 +112,7 @@ async function knownContact(deps: ProveDeps, visitor: VisitorDocument, own: Reco
 const MOST_CLAIMS = 200
 
 /** Whether a contact came from elsewhere: that of a visitor who only claims the address must never be joined with its owner's. */
-const isInBooks = async (visitors: VisitorModel, contact: string): Promise<boolean> => (await visitors.findOne({ contact }, { _id: 1 }).lean()) === null
+const isInBooks = async (visitors: VisitorModel, { _id, mergedFrom }: RecordDocument): Promise<boolean> => (await visitors.findOne({ contact: { $in: [_id, ...mergedFrom] } }, { _id: 1 }).lean()) === null
 
 /** A contact that belongs to another proved address is left as it is: its visitor only moves to their own. */
 const mayMerge = (own: RecordDocument, { email }: Identity): boolean => own.verifiedEmail === undefined || own.verifiedEmail === email

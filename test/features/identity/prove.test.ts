@@ -29,7 +29,7 @@ describeOnBothStores('who proves who they are', (it) => {
     })
     return {
       email, named, deps,
-      prove: createProve(deps()),
+      prove: (visitor: string, who: Identity, how: 'signed' | 'code' = 'signed') => createProve(deps())(visitor, who, how),
       inBooks: (name: string, properties: Record<string, string>) => createRecord({ id: named(name), by: 'user:bea', object: 'contact', properties, at }),
       async visitor(name: string, properties: Record<string, string> = {}): Promise<string> {
         const [id, contact, conversation] = [named(name), named(`contact-of-${name}`), named(`talk-of-${name}`)]
@@ -85,6 +85,28 @@ describeOnBothStores('who proves who they are', (it) => {
     expect(await seen('v')).toEqual(before)
   })
 
+  test('whom the page knows by its own id stays the same with an address that they prove by a code', async () => {
+    const { email, named, visitor, prove, seen } = world()
+    const id = await visitor('v')
+    await prove(id, identity({ id: named('42') }))
+    await prove(id, identity({ email: email('ann') }), 'code')
+    expect(await seen('v')).toMatchObject({ contact: 'contact-of-v', identity: 'id:42', verified: 'ann@example.com', properties: { email: 'ann@example.com', verified: true } })
+  })
+
+  test('gets nothing of who only wrote their address into a contact that was merged before', async () => {
+    const { email, named, inBooks, visitor, prove, seen, deps } = world()
+    await inBooks('mallory', { email: email('mallory') })
+    await inBooks('twin', {})
+    await prove(await visitor('m'), identity({ email: email('mallory') }))
+    // A colleague merges it into another, and the visitor then says that they are Ann.
+    const { mergeRecords, changeRecord } = deps()
+    await mergeRecords({ object: 'contact', from: named('mallory'), into: named('twin'), id: 'm1', by: 'user:bea', at, prefer: 'into' })
+    await changeRecord({ id: null, by: 'flow', at, object: 'contact', record: named('mallory'), set: { email: email('ann') } })
+    await prove(await visitor('ann'), identity({ email: email('ann'), properties: { phone: '+4930901820' } }), 'code')
+    expect(await seen('ann')).toMatchObject({ contact: 'contact-of-ann' })
+    expect(await seen('m')).toMatchObject({ contact: 'twin', properties: { email: 'ann@example.com', verified: false } })
+  })
+
   test('whatever fails on the way, doing it again leaves what an undisturbed one leaves', async () => {
     const scene = async (failing: number) => {
       const { email, named, inBooks, visitor, deps, prove, seen } = world()
@@ -93,7 +115,7 @@ describeOnBothStores('who proves who they are', (it) => {
       const [broken, failed] = breaking(deps(), failing)
       const steps: [string, Identity][] = [[v, identity({ id: named('42'), email: email('ann'), properties: { job_title: 'Smith' } })], [w, identity({ id: named('42') })]]
       for (const [who, as] of steps) {
-        await createProve(broken)(who, as).catch(() => prove(who, as))
+        await createProve(broken)(who, as, 'signed').catch(() => prove(who, as))
       }
       return { failed: failed(), left: [await seen('v'), await seen('w')] }
     }

@@ -75,10 +75,15 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
   const { workspace, picked } = chooseVariants(options.workspace, options.pick, options.random)
   const machine = compileFlow(workspace, options.bot)
   const records = createRehearsalRecords(options.contact, { ticket: TICKET_DEFAULTS })
+  const prove = () => {
+    world.verified = true
+    records.put('contact', 'contact-1', { verified: true })
+  }
   const timers = new Map<string, number>()
   const calls = new Map<string, CallRequest>()
   const inbox: RunEvent[] = []
-  const world: World = { now: options.now, seq: 0, ids: 0, status: 'open', owner: 'bot', queue: null, online: new Set(options.agents), sticky: {}, verified: options.verified }
+  const world: World = { now: options.now, seq: 0, ids: 0, status: 'open', owner: 'bot', queue: null, online: new Set(options.agents), sticky: {}, verified: false }
+  if (options.verified) prove()
   const shown = new Map<number, ShownQuestion>()
   let turn: Turn | null = null
 
@@ -151,7 +156,7 @@ export function createRehearsal(options: RehearsalOptions, emit: (event: Rehears
   /** No mail goes out: the code is always the same. */
   const rehearseCode = (request: EmailCodeRequest): CallResult => {
     if (request.kind === 'send-code') emit({ type: 'note', step: request.step, message: `no mail is sent here; the code is ${REHEARSED_CODE}` })
-    else if (request.code === REHEARSED_CODE) world.verified = true
+    else if (request.code === REHEARSED_CODE) prove()
     const outputs: Record<string, Json> = request.kind === 'send-code' ? {} : { verdict: request.code === REHEARSED_CODE ? 'right' : 'wrong' }
     return { ok: true, outputs, answer: null }
   }
