@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildConsole } from '../../console/build.ts'
 import type { SignedIn } from '../support/agent.ts'
@@ -55,12 +56,16 @@ describe('a body that is not what the route takes', () => {
     }
   })
 
-  test('too many bytes are refused before they are read, also without a length', async () => {
+  test('too many bytes are refused, also without a length, and packed into few', async () => {
     for (const route of routes.filter(({ hasBody, path }) => hasBody && !/releases|plan/.test(path))) {
       const { status, code } = await ask(route.method, filled(route, 'walk'), { body: JSON.stringify({ value: 'x'.repeat(1_100_000) }) })
       expect([route.name, status, code]).toEqual([route.name, 413, 'too-large'])
     }
     expect(await chunked('/api/secrets/big', 'x'.repeat(100_000), 40)).toBe(413)
+    const packed = gzipSync(JSON.stringify({ value: 'x'.repeat(5_000_000) }))
+    expect(packed.length).toBeLessThan(10_000)
+    const answer = await fetch(`${app.url}/api/secrets/PACKED`, { method: 'PUT', headers: { ...browserHeaders(app.url, admin), 'content-type': 'application/json', 'content-encoding': 'gzip' }, body: packed })
+    expect(answer.status).toBe(413)
   })
 
   test('a body where none belongs is refused', async () => {
