@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Bones, Empty, Failed, Problem } from '../../design/states.tsx'
 import { useNow } from '../../design/when.tsx'
 import { linkTo, withQuery } from '../../shell/router.ts'
@@ -27,9 +27,12 @@ export function TicketsPage({ query }: PageProps) {
   const beat = Math.floor(now / EVERY)
   const [loaded, reload] = useLoaded(path, () => rest.get(path, isPage), `${JSON.stringify(counts)} ${beat}`)
   const further = useFurther(path)
-  const first = loaded.at === 'ready' ? loaded.value : null
+  // While another choice is loaded, what was there stays.
+  const before = useRef<TicketPage | null>(null)
+  if (loaded.at === 'ready') before.current = loaded.value
+  const first = loaded.at === 'failed' ? null : before.current
   const tickets = first ? merged(first.tickets, further.tickets) : []
-  const next = further.next === undefined ? (first?.next ?? null) : further.next
+  const next = loaded.at !== 'ready' ? null : further.next === undefined ? (first?.next ?? null) : further.next
   const to = (change: Partial<FilterSet>) => withQuery(linkTo('tickets'), { ...filters, ...change })
   const mine = filters.owner === 'me' || filters.owner === me.id
   const filtered = filters.queue !== null || filters.stage !== null || filters.priority !== null || filters.search !== null
@@ -44,8 +47,8 @@ export function TicketsPage({ query }: PageProps) {
         </nav>
       </PageHead>
       <TicketFilters filters={filters} to={to} filtered={filtered} />
-      <div class="ticket-scroll">
-        {loaded.at === 'loading' ? <Bones rows={8} />
+      <div class="ticket-scroll" aria-busy={loaded.at === 'loading'}>
+        {loaded.at === 'loading' && tickets.length === 0 ? <Bones rows={8} />
         : loaded.at === 'failed' ? <Failed what="The tickets could not be loaded" reason={loaded.reason} again={reload} />
         : tickets.length === 0 ? (
           filtered ? <Empty icon="search" title="No ticket matches"><a class="button" href={to({ queue: null, stage: null, priority: null, search: null })}>Clear the filters</a></Empty>
