@@ -2,12 +2,15 @@ import { createConnection } from '../../widget/core/connection.ts'
 import type { Time } from '../../widget/core/time.ts'
 import { randomText } from '../../widget/core/token.ts'
 import type { OpenTransport } from '../../widget/core/transport.ts'
+import { type Ask, createFulfil } from './fulfil.ts'
+import { createHear, type News } from './hear.ts'
 import type { Kept } from './kept.ts'
 import type { Query } from './list.ts'
-import { type Input, type Live, newLive, step, type Want } from './step.ts'
+import { type Input, type Live, newLive } from './state.ts'
+import { step } from './step.ts'
 import { cursor, top } from './thread.ts'
-import { isColleague, isEntry, isFilled, isListed, isLiveCounts, isMessage, isNotice, isObject, isSent, isSummary, isViewers, isWatched, isWelcome, readReply } from './wire.ts'
-import type { AgentToServer, ConversationSummary, Notice, Reply, SnoozeTo, TransferTo } from './words.ts'
+import { isFilled, readReply } from './wire.ts'
+import type { AgentToServer, Reply, SnoozeTo, TransferTo } from './words.ts'
 
 /** What the console shows of the server, and what an agent can do. Actions are repeated after a lost connection, under the same id. */
 export type Client = {
@@ -37,22 +40,11 @@ export type Client = {
   end(): void
 }
 
-/** What an agent may want to be called for: a notice, or one of their conversations in which the visitor wrote. */
-export type News = { notice: Notice } | { summary: ConversationSummary }
-
 /** `since`: when the connection was lost or first wanted, milliseconds; null: it stands. */
 export type View = { live: Live; since: number | null }
 
-/** Somebody is taken to be typing until the next message, or this long. */
-const TYPING_LASTS = 10_000
 /** My typing is told at most this often. */
 const TELL_TYPING = 4000
-/** How long a page that comes back waits for an answer before it connects anew. */
-const URGENT_WITHIN = 1500
-/** Before something that the server could not answer is asked for again. */
-const ASK_AGAIN = 3000
-/** After a change, before the new numbers are asked for: longer than what the server shares of them lives. */
-const COUNT_AFTER = 1200
 
 /** Connects with the session's cookie and keeps the view up to date. `told` hears what an agent may want to be called for. */
 export function createClient(deps: {
@@ -70,7 +62,6 @@ export function createClient(deps: {
   const listeners = new Set<() => void>()
   /** Actions whose answer is awaited; they outlive the connection. */
   const actions = new Set<() => void>()
-  const typingEnds = new Map<string, () => void>()
   let toldTyping: { conversation: string; at: number } | null = null
 
   const show = (next: View) => {
@@ -85,101 +76,10 @@ export function createClient(deps: {
     show({ ...view, live })
     for (const want of wants) fulfil(want)
   }
-  const ask = <E extends keyof AgentToServer>(event: E, request: Parameters<AgentToServer[E]>[0], reply: (answer: unknown) => void, within?: number) =>
-    connection.emit(event, request, reply, within)
-  const again = (input: Input) => void time.after(ASK_AGAIN, () => put(input))
+  const ask: Ask = (event, request, reply, within) => void connection.emit(event, request, reply, within)
 
-  const fulfil = (want: Want): void => {
-    switch (want.type) {
-      case 'welcome':
-        ask('welcome', {}, (answer) => {
-          const reply = readReply(answer, isWelcome)
-          if (reply.ok) put({ type: 'welcomed', welcome: reply.value })
-          else again({ type: 'woken' })
-        }, want.urgent ? URGENT_WITHIN : undefined)
-        return
-      case 'list': {
-        const { view: of, queue, search } = want.query
-        const request = { view: of, limit: 30, ...(queue === null ? {} : { queue }), ...(search === '' ? {} : { search }), ...(want.after === null ? {} : { after: want.after }) }
-        ask('list', request, (answer) => {
-          const reply = readReply(answer, isListed)
-          if (reply.ok) put({ type: 'listed', key: want.key, first: want.after === null, page: reply.value })
-          else put({ type: 'list-failed', key: want.key, reason: reply.error.message })
-        })
-        return
-      }
-      case 'count-later':
-        time.after(COUNT_AFTER, () => put({ type: 'counts-due' }))
-        return
-      case 'counts':
-        ask('counts', {}, (answer) => {
-          const reply = readReply(answer, isLiveCounts)
-          if (reply.ok) put({ type: 'counted', counts: reply.value })
-        })
-        return
-      case 'watch': {
-        const { conversation, after, afterEntry } = want
-        ask('watch', { conversation, after, afterEntry }, (answer) => {
-          const reply = readReply(answer, isWatched)
-          if (reply.ok) put({ type: 'watched', conversation, page: reply.value })
-          else put({ type: 'watch-failed', conversation, reason: reply.error.message })
-        })
-        return
-      }
-      case 'send': {
-        const { at: _, ...request } = want.request
-        const { id, conversation } = request
-        ask('send', request, (answer) => {
-          const reply = readReply(answer, isSent)
-          if (reply.ok) put({ type: 'accepted', conversation, id, as: reply.value.id })
-          else put({ type: 'refused', conversation, id, reason: reply.error.message, final: !['internal', 'unreadable'].includes(reply.error.code) })
-        })
-        return
-      }
-      case 'unwatch':
-        ask('unwatch', { conversation: want.conversation }, () => {})
-        return
-      case 'pause':
-        time.after(want.ms, () => put({ type: 'due', conversation: want.conversation, id: want.id }))
-        return
-      case 'read':
-        ask('read', { conversation: want.conversation, seq: want.seq }, () => {})
-        return
-      case 'notices-read':
-        ask('notices-read', { ids: want.ids }, () => {})
-    }
-  }
-
-  const heard = (event: string, payload: unknown) => {
-    if (event === 'conversation' && isSummary(payload)) {
-      const before = view.live.conversations[payload.id]
-      put({ type: 'conversation', summary: payload })
-      // One that has just become mine is told of by a notice.
-      const me = view.live.me?.id
-      const mine = me !== undefined && payload.status === 'open' && payload.agent?.id === me && before?.agent?.id === me
-      if (mine && payload.lastAuthor === 'visitor' && payload.lastSeq > Math.max(before.lastSeq, payload.readByAgents)) deps.told({ summary: payload })
-      return
-    }
-    if (event === 'colleague' && isColleague(payload)) return put({ type: 'colleague', colleague: payload })
-    if (event === 'notice' && isNotice(payload)) {
-      put({ type: 'notice', notice: payload })
-      return deps.told({ notice: payload })
-    }
-    if (!isObject(payload) || typeof payload['conversation'] !== 'string') return
-    const { conversation, message, entry, viewers } = payload
-    if (event === 'message' && isMessage(message)) put({ type: 'message', conversation, message })
-    else if (event === 'entry' && isEntry(entry)) put({ type: 'entry', conversation, entry })
-    else if (event === 'viewers' && isViewers(viewers)) put({ type: 'viewers', conversation, viewers })
-    else if (event === 'typing' && typeof payload['typing'] === 'boolean') heardTyping(conversation, payload['agent'], payload['typing'])
-  }
-  const heardTyping = (conversation: string, who: unknown, typing: boolean) => {
-    const agent = isObject(who) ? { id: String(who['id']), name: String(who['name']), picture: typeof who['picture'] === 'string' ? who['picture'] : null } : null
-    const key = `${conversation}:${agent?.id ?? ''}`
-    typingEnds.get(key)?.()
-    typingEnds.delete(key)
-    put({ type: 'typing', conversation, agent, typing })
-    if (typing) typingEnds.set(key, time.after(TYPING_LASTS, () => put({ type: 'typing', conversation, agent, typing: false })))
-  }
+  const fulfil = createFulfil({ ask, put, time })
+  const hear = createHear({ put, live: () => view.live, told: deps.told, time })
 
   const connection = createConnection(
     { server: deps.server, namespace: '/agent', auth: () => ({}), transports: deps.transports, time, random: deps.random },
@@ -193,7 +93,7 @@ export function createClient(deps: {
         show({ ...view, since: time.now() })
         put({ type: 'disconnected' })
       },
-      event: heard,
+      event: hear,
       refused({ message }) {
         if (message.startsWith('unauthorised')) deps.signedOut()
       },

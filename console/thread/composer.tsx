@@ -1,10 +1,10 @@
 import type { Ref } from 'preact'
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Avatar } from '../design/avatar.tsx'
 import { Icon } from '../design/icon.tsx'
 import type { Colleague, ConversationSummary } from '../live/words.ts'
 import { useLive, useServices } from '../shell/services.tsx'
 import { useAttachments } from './attachments.tsx'
+import { MentionList } from './mention-list.tsx'
 import { mentioned, wordAtCaret } from './mentions.ts'
 import { ReplyPicker } from './reply-picker.tsx'
 
@@ -115,24 +115,14 @@ export function Composer({ handle, summary, caughtUp }: { handle: Ref<ComposerHa
   const look = (event: { currentTarget: HTMLTextAreaElement }) => setCaret(event.currentTarget.selectionStart)
   const tooLong = text.trim().length > MOST
   const empty = text.trim() === '' && (note || attachments.files.length === 0)
-  const toBot = summary.owner !== 'agent' || summary.status === 'closed'
-  const hint = note ? 'A note for your colleagues; @ calls somebody' : summary.status === 'closed' ? 'Write to open it again' : summary.owner === 'agent' && summary.agent?.id !== me.id ? `${summary.agent?.name ?? 'A colleague'} has this conversation; you can write too` : toBot ? 'Reply, and take over by it' : 'Reply'
+  const hint = hintFor(summary, note, me.id)
   return (
     <div class={`composer ${note ? 'as-note' : ''}`} {...(note ? {} : attachments.drop)}>
       {picking && <ReplyPicker replies={replies} language={summary.language} choose={(name) => void fill(name)} close={() => {
         setPicking(false)
         field.current?.focus()
       }} />}
-      {people.length > 0 && (
-        <ul class="mention-list" role="listbox" id="mention-list" aria-label="Colleagues">
-          {people.map((one, i) => (
-            <li key={one.id} id={`mention-${i}`} role="option" aria-selected={i === choice % people.length} class="menu-item" onMouseDown={(event) => {
-              event.preventDefault()
-              mention(one)
-            }}><Avatar name={one.name} picture={one.picture} size="small" />{one.name}<span class={`presence ${one.presence}`} /></li>
-          ))}
-        </ul>
-      )}
+      {people.length > 0 && <MentionList people={people} chosen={choice % people.length} choose={mention} />}
       <div class="composer-tabs" role="group" aria-label="What is written">
         <button type="button" class="composer-tab" aria-pressed={!note} onClick={() => begin(false)}>Reply</button>
         <button type="button" class="composer-tab" aria-pressed={note} onClick={() => begin(true)}>Note</button>
@@ -158,4 +148,12 @@ export function Composer({ handle, summary, caughtUp }: { handle: Ref<ComposerHa
       </div>
     </div>
   )
+}
+
+/** What the empty field says: what writing does, as the conversation stands. */
+function hintFor({ status, owner, agent }: ConversationSummary, note: boolean, me: string): string {
+  if (note) return 'A note for your colleagues; @ calls somebody'
+  if (status === 'closed') return 'Write to open it again'
+  if (owner !== 'agent') return 'Reply, and take over by it'
+  return agent?.id === me ? 'Reply' : `${agent?.name ?? 'A colleague'} has this conversation; you can write too`
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { MINE, keyOf, type Query, shown } from '../../console/live/list.ts'
-import { type Input, type Live, newLive, step, type Want } from '../../console/live/step.ts'
+import { type Input, type Live, newLive, type Want } from '../../console/live/state.ts'
+import { step } from '../../console/live/step.ts'
 import type { ConversationSummary, Counts, Welcome } from '../../console/live/words.ts'
 import { waitingForMe } from '../../console/shell/use-calls.ts'
 import { summaryOf } from './summary.ts'

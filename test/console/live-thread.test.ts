@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { type Input, type Live, newLive, step, type Want } from '../../console/live/step.ts'
+import { type Input, type Live, newLive, type Want } from '../../console/live/state.ts'
+import { step } from '../../console/live/step.ts'
 import type { Entry, Watched, WireMessage } from '../../console/live/words.ts'
 import { summaryOf } from './summary.ts'
 
