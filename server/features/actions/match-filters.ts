@@ -57,7 +57,10 @@ function matches(value: Json, { operator, value: wanted = null, values = [], hig
 
 const isEmpty = (value: Json): boolean => value === null || value === ''
 const fold = (value: Json): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).toLowerCase()
-const equals = (a: Json, b: Json): boolean => fold(a) === fold(b)
+/** As texts whatever their case; a day or moment also as its milliseconds, as HubSpot writes them. */
+const equals = (a: Json, b: Json): boolean => fold(a) === fold(b) || ([a, b].some(isMoment) && numberOf(a) === numberOf(b))
+const isMoment = (value: Json): boolean => typeof value === 'string' && MOMENT.test(value)
+const MOMENT = /^\d{4}-\d{2}-\d{2}/
 
 /** As numbers where both are some, else as moments where both are some, else as texts. */
 function compare(a: Json, b: Json): number {
@@ -69,7 +72,7 @@ function compare(a: Json, b: Json): number {
 function numberOf(value: Json): number {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || value.trim() === '') return Number.NaN
-  return /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number(value)
+  return MOMENT.test(value) ? Date.parse(value) : Number(value)
 }
 
 /** `*` at either end stands for anything; without one, the value contains the words. */

@@ -132,10 +132,18 @@ function selectable({ property, operator, value = null, values = [] }: CrmFilter
 const INDEXED = new Set(['email', 'domain', 'hs_object_id'])
 const asGiven = (value: Json): unknown[] => (typeof value === 'object' ? [] : [String(value), String(value).toLowerCase()])
 
-/** Values that equal the one wanted, whatever their case and type. */
+/** Values that may equal the one wanted, whatever their case and type. */
 function inAnyCase(value: Json): unknown[] {
   if (typeof value === 'object') return []
   const text = String(value)
   const typed = /^(true|false)$/i.test(text) ? [text.toLowerCase() === 'true'] : text.trim() !== '' && Number.isFinite(Number(text)) ? [Number(text)] : []
-  return [new RegExp(`^${text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}$`, 'i'), ...typed]
+  return [new RegExp(`^${text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}$`, 'i'), ...typed, ...spellingsOfMoment(text)]
+}
+
+/** A moment, written in any way, as it is kept: as a moment, and at midnight as a day. */
+function spellingsOfMoment(text: string): string[] {
+  const at = /^\d{11,14}$/.test(text) ? Number(text) : /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) return []
+  const moment = new Date(at).toISOString()
+  return [moment, moment.replace(/T00:00:00\.000Z$/, '')]
 }

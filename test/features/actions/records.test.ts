@@ -71,6 +71,15 @@ function keepsTheContract(host: () => RecordsHost): void {
     expect(await find({ property: 'domain', operator: 'NEQ', value: 'wiese.example' })).toEqual([other.id])
     expect(await find({ property: 'hs_object_id', operator: 'EQ', value: id })).toEqual([id])
   })
+  test('searches know a day or moment in any writing', async () => {
+    const records = host()
+    const { id } = await records.create('deal', { name: 'Dated', close_date: '2026-12-24', expected_close: '2026-12-20' }, 'd1')
+    const find = async (property: string, operator: Operator, value: string) => (await records.search('deal', { groups: [[{ property, operator, value }]], sort: null, limit: 10, offset: 0 })).records.map((one) => one.id)
+    for (const written of ['2026-12-24', String(Date.UTC(2026, 11, 24)), '2026-12-24T00:00:00Z', '2026-12-24T01:00:00+01:00']) expect([written, await find('close_date', 'EQ', written)]).toEqual([written, [id]])
+    for (const other of ['2026-12-25', String(Date.UTC(2026, 11, 24, 1)), '2026', 'Dated', '99999999999999']) expect([other, await find('close_date', 'EQ', other)]).toEqual([other, []])
+    expect(await find('expected_close', 'GT', String(Date.UTC(2026, 11, 19, 12)))).toEqual([id])
+    expect(await find('expected_close', 'GT', '2026-12-20')).toEqual([])
+  })
   test('what is archived is gone, for reading, writing and searching', async () => {
     const records = host()
     const { id } = await records.create('deal', { name: 'To be gone' }, 'g1')
