@@ -2,6 +2,7 @@ import type { Field, ValueType } from '../flow.ts'
 import type { Context } from './context.ts'
 import { entriesOf, into, mapOf, mapSchema, openMap, type Reader, type Shape, WORDS } from './reader.ts'
 import { boolean, oneOf, plainText } from './scalars.ts'
+import { nearest } from './suggest.ts'
 import type { Entry, Node } from './yaml/node.ts'
 
 export const TYPE_NAMES = [
@@ -31,6 +32,11 @@ const FIELD: Shape<FieldKeys> = {
 export const field: Reader<Field> = {
   schema: () => mapSchema(FIELD, ['type']),
   read: (node, ctx) => {
+    if (node.kind === 'text') {
+      const fix = `{ type: ${nearest(node.text, TYPE_NAMES) ?? 'text'} }`
+      ctx.report('wrong-kind', node.at, `A field is a map with its type: write ${fix}.`, fix)
+      return undefined
+    }
     const keys = openMap(node, ctx, FIELD, { what: 'A field', required: ['type'] })
     if (!keys) return undefined
     const type = keys.get('type')

@@ -124,6 +124,7 @@ const FILES: Seed[] = [
   seed('midflow.yaml', 'a colour lost to YAML', '"#336699"', '#336699', '#336699', /comment in YAML/, { fix: 'color: "#336699"' }),
   seed('actions/look-up-order.yaml', 'an unknown secret', 'secrets: [SHOP_KEY]', 'secrets: [SHOP_KEYS]', 'SHOP_KEYS', /no secret "SHOP_KEYS"; did you mean "SHOP_KEY"/),
   seed('actions/look-up-order.yaml', 'an unknown type', 'arrives: { type: date }', 'arrives: { type: dat }', 'dat }', /no type "dat"; did you mean "date"/),
+  seed('actions/look-up-order.yaml', 'a type alone where a field belongs', 'arrives: { type: date }', 'arrives: dat', 'dat\n', /write \{ type: date \}/, { fix: '{ type: date }' }),
   seed('actions/look-up-order.yaml', 'options without their type', 'found: { type: boolean }', 'found: { type: boolean, options: { a: A } }', '{ type: boolean, options', /Only an enumeration/),
   seed('actions/look-up-order.yaml', 'a fixture that expects what is no output', 'expect: { found: true', 'expect: { fuond: true', 'fuond', /no output "fuond"; did you mean "found"/),
   seed('actions/look-up-order.yaml', 'an input in camel case', 'order_number: { type: text', 'orderNumber: { type: text', 'orderNumber', /small letters/),
