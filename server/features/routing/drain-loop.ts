@@ -4,11 +4,7 @@ import type { AssignmentModel } from '../../models/assignment.ts'
 import type { Colleague } from '../../protocol/agent.ts'
 import type { Drain } from './drain.ts'
 import type { Roster } from './roster.ts'
-
-export type Position = { conversation: string; position: number }
-
-/** How many of a queue are told their place at each change. */
-const TOLD = 500
+import { createTellPlaces, type Position } from './tell-places.ts'
 
 /**
  * Drains queues when something changed: at most one pass a queue at a time in this process, and another after it when something
@@ -33,6 +29,7 @@ export function createDrainLoop(deps: {
   colleagueChanged: (colleague: Colleague) => void
 }): DrainLoop {
   const { logger } = deps
+  const places = createTellPlaces(deps)
   const draining = new Map<string, { again: boolean; loud: boolean }>()
   const underWay = new Set<Promise<void>>()
   let stopped = false
@@ -42,12 +39,6 @@ export function createDrainLoop(deps: {
       .catch((err: unknown) => logger.error('queue.drain-failed', { err }))
       .finally(() => underWay.delete(promise))
     underWay.add(promise)
-  }
-
-  const tellPlaces = async (queue: string) => {
-    const waiting = await deps.assignments.find({ state: 'waiting', queue }, { conversation: 1 }).sort({ priority: -1, queuedAt: 1, _id: 1 }).limit(TOLD).lean()
-    const places = waiting.flatMap(({ conversation }, i) => (conversation === null ? [] : [{ conversation, position: i + 1 }]))
-    if (places.length > 0) await deps.positionsChanged(places)
   }
 
   const tellAgent = async (agent: string) => {
@@ -73,7 +64,7 @@ export function createDrainLoop(deps: {
         state.loud = false
         const { agents, lost } = await deps.drain(queue)
         for (const agent of lost) agentChanged(agent, { hasRoom: true })
-        if (loud || agents.length > 0) await tellPlaces(queue)
+        if (loud || agents.length > 0) places.tell(queue)
         await Promise.all(agents.filter((agent) => !lost.includes(agent)).map(tellAgent))
       } while (state.again && !stopped)
     } finally {
@@ -105,6 +96,7 @@ export function createDrainLoop(deps: {
     async stop() {
       stopped = true
       await settled()
+      await places.stop()
     },
   }
 }
