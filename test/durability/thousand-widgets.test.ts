@@ -77,7 +77,7 @@ test('a thousand widgets return scattered after a node was killed, each to its w
   await Promise.all(tabs.map((tab) => untilShown(tab, () => shown(tab).length >= THREAD.length)))
   expect(tabs.filter((tab) => !sameThread(tab)).map(shown)).toEqual([])
   expect(widgets.map((widget) => widget.get().thread.messages.map(({ seq }) => seq).join())).toEqual(Array.from({ length: 2 * WIDGETS }, () => '1,2,3,4'))
-}, 120_000)
+}, 240_000)
 
 /** The most moments that lie within any `ms` milliseconds. */
 function mostWithin(ms: number, moments: number[]): number {
