@@ -94,11 +94,11 @@ export type TicketRow = {
   createdAt: string
   updatedAt: string
 }
-/** Soonest due first, those without a running clock last, the latest changed of them first. */
 /** How open tickets can be sorted: soonest due, most urgent, newest, latest changed first. */
 export const TICKET_SORTS = ['due', 'priority', 'created', 'changed'] as const
 export type TicketSort = (typeof TICKET_SORTS)[number]
 
+/** By what is due: the soonest first, those without a running clock last, the latest changed of them first. */
 export type TicketPage = { tickets: TicketRow[]; next: string | null }
 
 /** Everything that stands beside a conversation about its contact. Tickets and conversations: the latest 20. */

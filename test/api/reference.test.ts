@@ -24,6 +24,15 @@ describe('docs/reference/api.md', () => {
     expect(written).toEqual(apiRows(routesOf(await readDocument(app.url))))
   })
 
+  test('and the sockets’ pages leave out no field of a conversation, its messages, entries and clocks', async () => {
+    const { paths } = await readDocument(app.url)
+    const schema = JSON.stringify(paths['/api/conversations/{id}']?.['get']?.responses['2XX'])
+    const fields = [...schema.matchAll(/"required":\[([^\]]*)\]/g)].flatMap(([, names = '']) => names.replaceAll('"', '').split(','))
+    expect(fields.length).toBeGreaterThan(60)
+    const named = [...`${read('docs/reference/agent-protocol.md')}${read('docs/reference/socket-protocol.md')}`.replaceAll('```', '').matchAll(/`([^`]+)`|"(\w+)":/g)].flatMap(([, code = '', key = '']) => [key, ...code.split(/\W+/)])
+    expect([...new Set(fields)].filter((field) => !named.includes(field))).toEqual([])
+  })
+
   test('has every scope of a key', () => {
     const rows = [...read('docs/reference/api.md').matchAll(/^\| `([a-z]+\.[a-z]+)` \|/gm)].map(([, scope]) => scope)
     expect(rows).toEqual([...SCOPES])
