@@ -71,6 +71,7 @@ export type Facts = {
   language: string
   country: string
   currency: string
+  /** `verified`: proved to be who the contact says, its address included. */
   visitor: { id: string; verified: boolean }
   conversation: { id: string; status: string; owner: string }
   page: { url: string; path: string; title: string }

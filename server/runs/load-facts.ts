@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Settings } from '../engine/flow.ts'
+import { isProved } from '../engine/is-proved.ts'
 import type { Needs } from '../engine/machine/needs.ts'
 import type { Facts, RunEvent } from '../engine/run.ts'
 import type { ConversationModel } from '../models/conversation.ts'
@@ -34,6 +35,8 @@ export function createLoadFacts(deps: {
     const associations = reaches && contact !== null ? ((await findRecord(deps.records.contact, contact))?.associations ?? {}) : {}
     const roots = { contact, company: associations['company']?.[0] ?? null, deal: associations['deal']?.[0] ?? null, ticket: conversation?.ticket ?? null }
     const { records, past } = await loadRecords(roots, needs)
+    const proved = async () => isProved(records['contact'] ?? (contact === null ? undefined : (await findRecord(deps.records.contact, contact))?.properties))
+    const verified = visitor?.verified === true && (await proved())
     const queues = await Promise.all(needs.queues.map(async (queue) => [queue, await deps.queueFigures(queue, run._id)] as const))
     const page = event.type === 'message' && event.message.page ? event.message.page : (conversation?.page ?? null)
     return {
@@ -43,7 +46,7 @@ export function createLoadFacts(deps: {
       language: conversation?.language ?? settings.languages[0] ?? 'en',
       country: settings.country,
       currency: settings.currency,
-      visitor: { id: visitor?._id ?? '', verified: visitor?.verified ?? false },
+      visitor: { id: visitor?._id ?? '', verified },
       conversation: { id: run._id, status: conversation?.status ?? 'open', owner: conversation?.owner ?? 'bot' },
       page: { url: page?.url ?? '', path: pathOf(page?.url ?? ''), title: page?.title ?? '' },
       records,

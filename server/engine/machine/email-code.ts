@@ -7,12 +7,6 @@ import { close } from './wait.ts'
 /** How long sending or checking a code may take. */
 const CODE_MS = 20_000
 
-/** Whether nothing is left to prove: the visitor has proved who they are, and the contact's address is none that they only gave since. */
-export function isProved({ facts }: TurnContext): boolean {
-  const contact = facts.records['contact']
-  return facts.visitor.verified && (contact?.['verified'] === true || !contact?.['email'])
-}
-
 /** Mails a code to the contact's address. False when there is no address: then nothing was begun. `asked`: a question that is open already. */
 export function sendCode(turn: TurnContext, step: AskStep, asked: Asked | null): boolean {
   const email = turn.facts.records['contact']?.['email']

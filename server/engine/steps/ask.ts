@@ -1,6 +1,6 @@
 import { parseAnswer } from '../answers/parse-answer.ts'
 import type { AskStep } from '../flow.ts'
-import { checkCode, failCode, isProved, sendCode, takeCodeResult } from '../machine/email-code.ts'
+import { checkCode, failCode, sendCode, takeCodeResult } from '../machine/email-code.ts'
 import { shownQuestion } from '../machine/questions.ts'
 import { readPath } from '../machine/read-path.ts'
 import type { CallResult } from '../run.ts'
@@ -70,9 +70,9 @@ function open(turn: TurnContext, step: AskStep, asked: Asked): Outlet {
 /** The step's own ladder, else the bot's. */
 const ladderOf = (turn: TurnContext, step: AskStep) => step.noAnswer ?? botLadder(turn)
 
-/** A visitor whose address is proved passes. To everybody else a code is mailed, and the question is asked when it is on its way. */
+/** A verified visitor passes. To everybody else a code is mailed, and the question is asked when it is on its way. */
 function enterEmailCode(turn: TurnContext, step: AskStep, asked: Asked | null): Outlet {
-  if (isProved(turn)) return 'next'
+  if (turn.facts.visitor.verified) return 'next'
   if (sendCode(turn, step, asked)) return null
   failCode(turn, 'no-address', 'there is no contact.email to send a code to; ask for it first')
   return 'on-error'

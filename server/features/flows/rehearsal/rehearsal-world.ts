@@ -1,4 +1,5 @@
 import { isOpen } from '../../../engine/hours/business-hours.ts'
+import { isProved } from '../../../engine/is-proved.ts'
 import type { Workspace } from '../../../engine/flow.ts'
 import type { Facts } from '../../../engine/run.ts'
 import type { RehearsalRecords } from './rehearsal-records.ts'
@@ -34,7 +35,7 @@ export function makeFacts(
     language: options.language,
     country: settings.country,
     currency: settings.currency,
-    visitor: { id: 'visitor-1', verified: world.verified },
+    visitor: { id: 'visitor-1', verified: world.verified && isProved(records.facts()['contact']) },
     conversation: { id: 'conversation-1', status: world.status, owner: world.owner },
     page: { url, path: URL.canParse(url) ? new URL(url).pathname : url, title: options.page?.title ?? '' },
     records: records.facts(),
