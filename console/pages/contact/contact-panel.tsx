@@ -1,27 +1,22 @@
-import { useState } from 'preact/hooks'
 import { Avatar } from '../../design/avatar.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { Bones, Failed } from '../../design/states.tsx'
 import { Ago, useNow } from '../../design/when.tsx'
 import type { ConversationSummary } from '../../live/words.ts'
-import { linkTo, withQuery } from '../../shell/router.ts'
+import { linkTo } from '../../shell/router.ts'
 import { useLive, useServices } from '../../shell/services.tsx'
-import type { FlowTaken } from '../../../server/protocol/flow-graph.ts'
-import type { ContactPanel as Panel, RecordRead, TicketRow } from '../../../server/protocol/records.ts'
+import type { ContactPanel as Panel, RecordRead } from '../../../server/protocol/records.ts'
 import { hasLists, hasObjects } from '../checks.ts'
-import { PathTaken } from '../flow/path-taken.tsx'
-import { takenOf } from '../flow/taken.ts'
 import { useLoaded } from '../load.ts'
 import { objectOf, useObjects } from '../objects.ts'
-import { Clocks, LeadingClock } from '../tickets/clock-chip.tsx'
-import { Priority } from '../tickets/priority.tsx'
+import { PathPart } from './path-part.tsx'
 import { PropertyList } from './property-list.tsx'
 import { RecordHistory } from './record-history.tsx'
+import { RecordPart } from './record-part.tsx'
 import { Section } from './section.tsx'
+import { TicketCard } from './ticket-card.tsx'
 
 const isPanel = (value: unknown): value is Panel => hasLists<Panel>('companies', 'tickets', 'conversations')(value) && hasObjects<Panel>('contact')(value)
-
-const FIRST = { contact: ['email', 'phone', 'company_name', 'tier'], company: ['name', 'domain', 'tier'], ticket: ['subject', 'priority', 'stage', 'owner'] }
 
 /** Who a conversation is with: beside the thread, where `conversation` is the open one, or as a page of its own. */
 export function ContactPanel({ contact, conversation }: { contact: string; conversation: string | null }) {
@@ -40,7 +35,7 @@ export function ContactPanel({ contact, conversation }: { contact: string; conve
     <div class="contact">
       <Head record={record} conversation={conversation} />
       <div class="contact-about">
-        {about && <Section title="Details">{() => <PropertyList record={record} object={about} first={FIRST.contact} changed={reload} />}</Section>}
+        {about && <Section title="Details">{() => <PropertyList record={record} object={about} first={['email', 'phone', 'company_name', 'tier']} changed={reload} />}</Section>}
         {companies.map((company) => {
           const declared = objectOf(objects, 'company')
           return declared && <Section key={company.id} title={textOf(company.properties['name']) ?? 'Company'}>{() => <RecordPart object="company" id={company.id} version={company.updatedAt} changed={reload} />}</Section>
@@ -53,7 +48,7 @@ export function ContactPanel({ contact, conversation }: { contact: string; conve
           </Section>
         )}
         {conversation !== null && (
-          <Section title="Path through the flow">{() => <Path conversation={conversation} version={version} />}</Section>
+          <Section title="Path through the flow">{() => <PathPart conversation={conversation} version={version} />}</Section>
         )}
         <Section title={conversation === null ? 'Conversations' : 'Other conversations'} count={others.length} open={conversation === null || others.length < 6}>
           {() => others.length === 0 ? <p class="muted">There are none.</p> : <ul class="talks">{others.map((talk) => <Talk key={talk.id} talk={talk} now={now} />)}</ul>}
@@ -87,55 +82,6 @@ function Head({ record, conversation }: { record: RecordRead; conversation: stri
         {email !== null && <span class={`chip ${verified ? 'green' : ''}`}><Icon name={verified ? 'check' : 'about'} />{verified ? 'E-mail verified' : 'E-mail not verified'}</span>}
       </div>
     </header>
-  )
-}
-
-/** A record that is read when its part is opened, with who wrote what. */
-function RecordPart({ object, id, version, changed }: { object: 'company' | 'ticket'; id: string; version: unknown; changed: () => void }) {
-  const { rest } = useServices()
-  const declared = objectOf(useObjects(), object)
-  const path = `/api/records/${object}/${encodeURIComponent(id)}`
-  const [loaded, reload] = useLoaded(path, () => rest.get(path, hasObjects<RecordRead>('properties', 'changed')), version)
-  if (loaded.at === 'failed') return <Failed what="It could not be loaded" reason={loaded.reason} again={reload} />
-  if (loaded.at === 'loading' || !declared) return <Bones rows={2} />
-  return <PropertyList record={loaded.value} object={declared} first={FIRST[object]} changed={() => {
-    reload()
-    changed()
-  }} />
-}
-
-function TicketCard({ ticket, now, conversation, changed }: { ticket: TicketRow; now: number; conversation: string | null; changed: () => void }) {
-  const here = conversation !== null && ticket.conversation === conversation
-  const [open, setOpen] = useState(false)
-  return (
-    <li class="ticket-card">
-      <div class="ticket-card-head">
-        <strong class="grow one-line">{ticket.conversation !== null && !here ? <a class="plain-link" href={linkTo('inbox', 'all', ticket.conversation)}>{ticket.subject || 'Without a subject'}</a> : ticket.subject || 'Without a subject'}</strong>
-        <button type="button" class="icon-button small" aria-label={`${open ? 'Hide' : 'Show'} the properties of ${ticket.subject || 'the ticket'}`} title="Properties" aria-expanded={open} onClick={() => setOpen(!open)}><Icon name="down" /></button>
-      </div>
-      <p class="ticket-card-facts"><span class="chip">{ticket.stageLabel}</span><Priority priority={ticket.priority} />{ticket.tier !== null && <span class="chip accent">{ticket.tier}</span>}</p>
-      {ticket.sla && (here || open ? <Clocks sla={ticket.sla} now={now} why={open} /> : <LeadingClock sla={ticket.sla} now={now} />)}
-      {open && <RecordPart object="ticket" id={ticket.id} version={ticket.updatedAt} changed={changed} />}
-    </li>
-  )
-}
-
-function Path({ conversation, version }: { conversation: string; version: unknown }) {
-  const { rest } = useServices()
-  const path = `/api/conversations/${encodeURIComponent(conversation)}/flow`
-  const [loaded, reload] = useLoaded(path, () => rest.get(path, hasLists<FlowTaken>('path')), version)
-  if (loaded.at === 'failed') return <Failed what="The path could not be loaded" reason={loaded.reason} again={reload} />
-  if (loaded.at === 'loading') return <Bones rows={3} />
-  const { graph, release } = loaded.value
-  const taken = takenOf(loaded.value)
-  const latest = { ...taken, path: taken.path.slice(-8) }
-  const hidden = taken.path.length - latest.path.length
-  return (
-    <div class="path-part">
-      <p class="muted">{graph.title} · release {release}{hidden > 0 && ` · ${hidden} earlier steps`}</p>
-      <PathTaken graph={graph} taken={latest} choose={null} />
-      <a class="button small" href={withQuery(linkTo('flow', graph.bot), { conversation })}><Icon name="flow" />Show in the flow</a>
-    </div>
   )
 }
 
