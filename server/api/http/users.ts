@@ -46,7 +46,7 @@ export function userRoutes(users: Users): Route[] {
       handle: async ({ params: { id } }) => ({ value: { user: await find(id) } }),
     }),
     defineRoute({
-      method: 'patch', path: '/api/users/:id', tag: 'Users', summary: 'Change a user; one who is no longer active is signed out everywhere', access, params, audit: 'user.update',
+      method: 'patch', path: '/api/users/:id', tag: 'Users', summary: 'Change a user; with another role, or no longer active, they are signed out everywhere', access, params, audit: 'user.update',
       body: z.strictObject({
         name: name.optional(), role: z.enum(ROLES).optional(), picture: picture.optional(), skills: skills.optional(), capacity: capacity.optional(), active: z.boolean().optional(),
       }),

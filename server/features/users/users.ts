@@ -31,7 +31,7 @@ export type Users = {
   /** @throws AppError `not-found`, as the others do. */
   find(id: string): Promise<User>
   findByEmail(email: string): Promise<User | null>
-  /** @throws AppError `bad-request` when no active administrator would be left. */
+  /** Ends all sessions of a user who has another role, or is no longer active. @throws AppError `bad-request` when no active administrator would be left. */
   update(id: string, change: UserChange): Promise<User>
   /** Sets a password and ends all sessions, except `keep`. */
   setPassword(id: string, password: string, keep?: string): Promise<void>
@@ -96,7 +96,7 @@ export function createUsers(deps: { users: UserModel; clock: Clock; endSessions:
         await users.updateOne({ _id: id }, { $set: { role: before.role, active: before.active } })
         throw new AppError('bad-request', { where: 'user', problem: 'this is the only active administrator; make another one first' })
       }
-      if (!after.active) await endSessions(id)
+      if (!after.active || after.role !== before.role) await endSessions(id)
       return shown(after)
     },
     setPassword,

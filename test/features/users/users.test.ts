@@ -50,6 +50,16 @@ describeOnBothStores('users', (store) => {
     expect(endings).toEqual([[id, 's1']])
   })
 
+  test('are signed out everywhere with another role, or when they are closed, and not by other changes', async () => {
+    const { users, endings } = await set()
+    const { id } = await users.create({ email: 'ann@example.com', name: 'Ann', role: 'ops' })
+    await users.update(id, { name: 'Anna', role: 'ops', capacity: 3 })
+    expect(endings).toEqual([])
+    await users.update(id, { role: 'agent' })
+    await users.update(id, { active: false })
+    expect(endings).toEqual([[id, undefined], [id, undefined]])
+  })
+
   test('always have an active administrator among them, also when several stop being one at the same time', async () => {
     const { models, users } = await set()
     await fc.assert(
