@@ -127,8 +127,9 @@ describe.each(NODE_SETUPS)('two visitors and two agents, $title', ({ title, miss
     await reads(ben.page, 'The small one')
     await answers(ben, 'Ben again: a new one is on its way.')
     await reads(ann, 'Ben again: a new one is on its way.')
+    // Whoever is given to somebody before the queue has spoken hears no place; nobody hears a wrong one.
     const places = (await thread(ann)).filter((text) => text.includes('in line'))
-    expect(new Set(places)).toEqual(new Set(['You are number 1 in line.']))
+    expect(places.filter((text) => text !== 'You are number 1 in line.')).toEqual([])
     await bea.context.setOffline(false)
     await reads(bea.page, 'Ben again: a new one is on its way.')
   })
