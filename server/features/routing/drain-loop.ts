@@ -63,6 +63,8 @@ export function createDrainLoop(deps: {
         const { loud } = state
         state.loud = false
         const { agents, lost } = await deps.drain(queue)
+        // Who was held back for a ticket that is now somebody's may be free for those who came behind it meanwhile.
+        if (agents.length > lost.length) state.again = true
         for (const agent of lost) agentChanged(agent, { hasRoom: true })
         if (loud || agents.length > 0) places.tell(queue)
         await Promise.all(agents.filter((agent) => !lost.includes(agent)).map(tellAgent))

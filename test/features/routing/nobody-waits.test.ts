@@ -178,7 +178,9 @@ describe.each(SETUPS)('whatever happens to tickets and agents at the same time, 
             const [agents, tickets] = await Promise.all([agentsNow(), ticketsNow()])
             const urgent = new Set((await models.records.ticket.find({ 'properties.priority': 'urgent' }, { _id: 1 }).lean()).map(({ _id }) => _id))
             const weights = wrongWeights(HOUSE, { agents, tickets }, ({ _id, queue }) => (queue === 'support' && urgent.has(_id) ? 2 : 1))
-            const twice = given.filter(({ ticket }, i) => given.findIndex((one) => one.ticket === ticket) !== i).map(({ ticket }) => ticket)
+            // What waits is given once; what is moved or given up at the same time may be given before that, and again after it.
+            const queuedAgain = new Set(acts.flat().flatMap((each) => (each.what === 'moves' || each.what === 'given-up' ? [each.ticket] : [])))
+            const twice = given.filter(({ ticket }, i) => !queuedAgain.has(ticket) && given.findIndex((one) => one.ticket === ticket) !== i).map(({ ticket }) => ticket)
             expect({
               twice, weights, owners: notOneOwner({ agents, tickets }),
               waits: waitsBesideFree(HOUSE, { agents, tickets }, at), passed: passed(HOUSE, before, { agents, tickets }, given, at),

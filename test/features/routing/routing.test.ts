@@ -115,6 +115,29 @@ describeOnBothStores('queues', (it) => {
       expect([await owners('a', 'b', 'c'), await loadOf('ann'), await loadOf('ben')]).toEqual([['ann', 'ben', 'ann'], 3, 1])
     })
 
+    test('who was held back behind a heavier one is next when that goes to somebody, also when another server gives it', async () => {
+      await open('queues: { one: { capacity: { default: 3, weights: [{ when: { ticket.priority: urgent }, weight: 2 }] } } }\n', { ann: {}, cem: { capacity: 1 } })
+      await come('ann')
+      await arrive('one', 'a', 'b', ['heavy', { priority: 'urgent' }])
+      let goOn = () => {}
+      let reached = () => {}
+      const gate = new Promise<void>((done) => (goOn = done))
+      const isReached = new Promise<void>((done) => (reached = done))
+      const checkpoint = (name: string): Promise<void> | void => {
+        if (name !== 'capacity-reserved') return
+        reached()
+        return gate
+      }
+      const slow = createRoutingNode({ models: models(), clock, workspace: () => workspace, node: 'slow', checkpoint })
+      await slow.act({ id: id(), what: 'is', agent: 'cem', presence: 'online' })
+      await isReached
+      await arrive('one', 'light')
+      expect(await owners('heavy', 'light')).toEqual(['waiting', 'waiting'])
+      goOn()
+      await slow.routing.loop.settled()
+      expect(await owners('heavy', 'light')).toEqual(['cem', 'ann'])
+    })
+
     test('a ticket that becomes urgent while somebody has it takes its new weight of them', async () => {
       await open('queues: { one: { capacity: { default: 3, weights: [{ when: { ticket.priority: urgent }, weight: 3 }] } } }\n', { ann: {} })
       await come('ann')
