@@ -1,6 +1,6 @@
 import type { Texts } from './texts/en.ts'
 import type { Api, Call, Midflow, Settings } from './core/api.ts'
-import type { App, Host } from './core/host.ts'
+import type { App, Host, Parts } from './core/host.ts'
 import { icon } from './core/icon.ts'
 import { directionOf } from './core/language.ts'
 import css from './loader.css'
@@ -41,7 +41,7 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   const launcher = document.createElement('button')
   launcher.className = 'launcher'
   launcher.ariaLabel = 'Open chat'
-  if (directionOf(language) === 'rtl') launcher.dir = 'rtl'
+  launcher.dir = directionOf(language)
   launcher.append(icon(BUBBLE))
   root.append(launcher)
 
@@ -70,7 +70,7 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   }, () => {})
 
   const start = () =>
-    (starting ??= Promise.all([host.load('app'), told]).then(([{ start }]) => {
+    (starting ??= Promise.all([load<Parts['app']>('app'), told]).then(([{ start }]) => {
       if (!gone) app = start(host)
       return undefined
     }).catch(() => {
@@ -80,9 +80,9 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   const want = async (name?: keyof App, values: unknown[] = []): Promise<unknown> => {
     launcher.ariaBusy = 'true'
     await start()
-    launcher.ariaBusy = 'false'
+    launcher.ariaBusy = null
     if (!app) return 'unavailable'
-    return name && Reflect.apply(app[name], null, values)
+    return name && (app[name] as Method)(...values)
   }
 
   // Pages replace their body, or more, on soft navigation: the widget hangs on the root element and comes back if removed.
@@ -97,13 +97,16 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   const watcher = new MutationObserver(place)
   // A conversation has begun, perhaps in another tab; or the page knows who this is.
   const known = () => {
-    if (settings.identity || isKept(() => localStorage, `${prefix}live`) || isKept(() => sessionStorage, `${prefix}open`)) void want()
+    try {
+      if (settings.identity || localStorage[`${prefix}live`] || sessionStorage[`${prefix}open`]) void want()
+    } catch {
+      // Some browsers forbid even to look.
+    }
   }
   const begin = () => {
     if (gone) return
     place()
-    watcher.observe(document, { childList: true })
-    watcher.observe(document.documentElement, { childList: true })
+    for (const node of [document, document.documentElement]) watcher.observe(node, { childList: true })
     host.tell('ready', null)
     known()
   }
@@ -133,7 +136,7 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
     },
   }
   const isOwn = (name: keyof Api): name is keyof typeof own => name in own
-  const midflow: Midflow = (name, ...values) => (isOwn(name) ? Reflect.apply(own[name], null, values) : want(name, values))
+  const midflow: Midflow = (name, ...values) => (isOwn(name) ? (own[name] as Method)(...values) : want(name, values))
   midflow.ready = true
   window.midflow = midflow
   for (const call of queue) midflow(...call)
@@ -142,7 +145,7 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   // Pages made for HubSpot's widget name these before or after this script runs.
   const imitate = () => {
     if ('hubspot' in dataset || window.hsConversationsSettings || window.hsConversationsOnReady) {
-      void host.load('hubspot').then(({ imitateHubspot }) => imitateHubspot(midflow, settings, window), () => {})
+      void load<Parts['hubspot']>('hubspot').then(({ imitateHubspot }) => imitateHubspot(midflow, settings, window), () => {})
     }
   }
 
@@ -152,14 +155,8 @@ function load({ src, dataset }: HTMLScriptElement, queue: Call[]): void {
   addEventListener('load', imitate)
   imitate()
   if (document.body) begin()
-  else document.addEventListener('DOMContentLoaded', begin)
+  else addEventListener('DOMContentLoaded', begin)
 }
 
-/** Some browsers forbid even to look. */
-function isKept(storage: () => Storage, key: string): boolean {
-  try {
-    return storage().getItem(key) !== null
-  } catch {
-    return false
-  }
-}
+/** What the API's functions have in common: each checks what it is given. */
+type Method = (...values: unknown[]) => unknown
