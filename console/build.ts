@@ -9,12 +9,12 @@ export const CONSOLE_DIR = join(root, 'dist/console')
 const SOURCES = ['console/**/*.{ts,tsx,css}', 'widget/core/*.ts', 'widget/app/rich-text.tsx', 'server/protocol/*.ts', 'node_modules/{preact,@dagrejs/dagre}/package.json']
 
 /**
- * Bundles the console into `dist/console`: `index.html` and `assets/NAME-HASH.js` and `.css`, which may be kept for good; the
+ * Bundles the console into `dist/console`: `index.html` and `assets/HASH/NAME.js` and `.css`, which may be kept for good; the
  * graph and the settings are loaded when they are opened. Does nothing if what is there was made of the same sources.
  */
 export async function buildConsole(options: { force?: boolean } = {}): Promise<Built> {
   const built = await madeFiles('console', SOURCES, makeFiles, options.force)
-  if (built.rebuilt) for (const name of ['main-\\w+\\.js', 'theme-\\w+\\.js', 'style-\\w+\\.css']) removeOld(join(CONSOLE_DIR, 'assets'), new RegExp(`^${name}$`))
+  if (built.rebuilt) removeOld(join(CONSOLE_DIR, 'assets'), BUILD)
   return built
 }
 
@@ -22,23 +22,25 @@ async function makeFiles(): Promise<Record<string, string>> {
   const shared: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, write: false, target: TARGET, legalComments: 'none', charset: 'utf8', logLevel: 'silent' }
   const app = await build({
     ...shared, entryPoints: { main: 'console/main.tsx', style: 'console/design/all.css' }, format: 'esm', splitting: true, outdir: join(CONSOLE_DIR, 'assets'),
-    entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', jsx: 'automatic', jsxImportSource: 'preact',
+    entryNames: '[name]', chunkNames: '[name]-[hash]', jsx: 'automatic', jsxImportSource: 'preact',
   })
   const theme = await build({ ...shared, entryPoints: ['console/shell/early-theme.ts'], format: 'iife' })
-  const themeText = theme.outputFiles?.[0]?.text ?? ''
-  const themeFile = `assets/theme-${hashOf(themeText)}.js`
-  const files: Record<string, string> = { [themeFile]: themeText }
-  for (const { path, text } of app.outputFiles ?? []) files[`assets/${basename(path)}`] = text
-  const named = (pattern: RegExp) => Object.keys(files).find((name) => pattern.test(name)) ?? ''
-  files['assets/icon.svg'] = ICON
-  files['index.html'] = page(named(/main-\w+\.js$/), named(/style-\w+\.css$/), themeFile)
-  return files
+  const texts = Object.fromEntries([...(app.outputFiles ?? []).map(({ path, text }) => [basename(path), text]), ['theme.js', theme.outputFiles?.[0]?.text ?? '']])
+  const folder = `assets/${hashOf(JSON.stringify(texts))}`
+  return {
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${folder}/${name}`, text])),
+    'assets/icon.svg': ICON,
+    'index.html': page(folder),
+  }
 }
+
+/** The folder of one build. */
+const BUILD = /^[0-9a-f]{10}$/
 
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#4f46e5"/><path d="M8 21V11l8 7 8-7v10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 
 /** No script and no style stands in the page itself: its policy forbids both. */
-const page = (script: string, style: string, theme: string): string => `<!doctype html>
+const page = (folder: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -46,9 +48,9 @@ const page = (script: string, style: string, theme: string): string => `<!doctyp
 <meta name="color-scheme" content="light dark">
 <title>Midflow</title>
 <link rel="icon" href="/console/assets/icon.svg" type="image/svg+xml">
-<script src="/console/${theme}"></script>
-<link rel="stylesheet" href="/console/${style}">
-<script type="module" src="/console/${script}"></script>
+<script src="/console/${folder}/theme.js"></script>
+<link rel="stylesheet" href="/console/${folder}/style.css">
+<script type="module" src="/console/${folder}/main.js"></script>
 </head>
 <body><div id="app"></div><noscript>The console needs JavaScript.</noscript></body>
 </html>

@@ -34,7 +34,7 @@ import type { Services } from './services.ts'
 export function createRoutes(services: Services): Route[] {
   const {
     models, clock, url, apiKeys, audit, sessions, users, secrets, identityKeys, me, person, check, releases, machines, currentWorkspace,
-    written, createRecord, associateRecords, mergeRecords, sla, routing, files, summarise, agentActions, listConversations, watch, config,
+    written, createRecord, associateRecords, mergeRecords, sla, routing, files, summarise, requireOrigin, agentActions, listConversations, watch, config,
   } = services
   const { runs, messages, conversations, records } = models
   const workspaceInForce = async () => (await currentWorkspace()).workspace
@@ -69,7 +69,7 @@ export function createRoutes(services: Services): Route[] {
     ...auditRoutes(audit),
     ...identityRoutes({ keys: identityKeys, sites: async () => Object.keys((await currentWorkspace()).workspace.settings.sites), clock }),
     ...fileRoutes({
-      files, maxBytes: config.maxFile, clock,
+      files, maxBytes: config.maxFile, clock, requireOrigin,
       conversationOf: (token, site) => conversationId(visitorId(token, site)),
       mayUpload: createMayUpload({ conversations, messages, attachments: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.attachments ?? false }),
       conversationExists: async (id) => (await conversations.countDocuments({ _id: id })) > 0,

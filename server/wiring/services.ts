@@ -47,6 +47,7 @@ import { createNotices } from '../features/notifications/notify.ts'
 import { createTellOfEntry } from '../features/notifications/tell-of-entry.ts'
 import { createRouting } from '../features/routing/routing.ts'
 import { createSecrets } from '../features/secrets/secrets.ts'
+import { createRequireOrigin } from '../features/sessions/require-origin.ts'
 import { createSessions } from '../features/sessions/sessions.ts'
 import { createSla, SLA_TIMERS } from '../features/sla/sla.ts'
 import { makeFirstAdmin } from '../features/users/first-admin.ts'
@@ -338,6 +339,9 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
   const preparedReplies = createPreparedReplies({ workspace: queuesInForce, conversations, records, person: me, clock })
   const listConversations = createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) })
   const watch = createWatch({ conversations, messages, entries: models.entries, summarise })
+  const requireOrigin = createRequireOrigin({
+    originsOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.origins ?? [], publicUrl: () => url(),
+  })
   const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
 
   closing(() => fileSweep.stop())
@@ -353,7 +357,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     config, clock, logger, store, models, http, io, emit, url, sandbox, sandboxTested,
     secrets, apiKeys, audit, sessions, users, identityKeys, prove, me, person, check, releases, machines, currentWorkspace,
     written, createRecord, associateRecords, mergeRecords, timers, sla, routing, notices, files,
-    receive, changed, summarise, listConversations, watch, agentActions, preparedReplies,
+    receive, requireOrigin, changed, summarise, listConversations, watch, agentActions, preparedReplies,
   }
 }
 

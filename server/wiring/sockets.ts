@@ -12,7 +12,7 @@ import type { Services } from './services.ts'
 export function serveSockets(services: Services): void {
   const {
     config, clock, logger, io, emit, url, sessions, identityKeys, prove, currentWorkspace, notices, routing, me, person,
-    receive, changed, listConversations, watch, agentActions, preparedReplies,
+    receive, requireOrigin, changed, listConversations, watch, agentActions, preparedReplies,
   } = services
   const { messages, conversations } = services.models
   serveVisitors(io, {
@@ -22,8 +22,7 @@ export function serveSockets(services: Services): void {
     markRead: createMarkRead({ conversations, messages, changed, marker: 'read' }),
     limit: createRateLimit({ clock, times: EVENTS_A_MESSAGE * config.rateBurst, periodMs: 60_000 }),
     emit,
-    originsOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.origins ?? [],
-    publicUrl: () => url(),
+    requireOrigin,
     siteLook: async (site, language) => siteLook((await currentWorkspace()).workspace, site, { at: clock.now().getTime(), maxFile: config.maxFile, language }),
     logger,
   })

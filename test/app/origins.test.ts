@@ -33,3 +33,15 @@ test('a site that names its origins is there on their pages, on our own and for 
 test('a site that names none is there on any page', async () => {
   expect(await on('https://anywhere.example', 'quiet')).toBeNull()
 })
+
+test('nor are files taken there from other pages', async () => {
+  const upload = async (origin: string) => {
+    const response = await fetch(`${app.url}/visitor/files`, {
+      method: 'POST', body: 'words', headers: { origin, authorization: `Bearer ${randomBytes(32).toString('base64url')}`, 'x-midflow-site': 'fenced', 'x-file-name': 'words.txt' },
+    })
+    const { error } = await response.json()
+    return [response.status, error.code]
+  }
+  expect(await upload('https://copy.example')).toEqual([403, 'forbidden'])
+  expect(await upload('https://shop.example.com')).toEqual([422, 'file-refused'])
+})

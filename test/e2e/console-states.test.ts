@@ -85,7 +85,7 @@ test('what an agent may not do now is said above the thread, and goes away', asy
 test('a page whose code does not come, and a server that is not there at all, offer another try', async () => {
   const desk = await stage.desk('Bea', { path: '/console/inbox/all' })
   const { page } = desk
-  await page.route(/assets\/tickets-page/, (route) => route.abort())
+  await page.route(/\/tickets-page/, (route) => route.abort())
   await page.keyboard.press('g')
   await page.keyboard.press('t')
   await page.getByText('Tickets could not be loaded').waitFor()
@@ -94,7 +94,7 @@ test('a page whose code does not come, and a server that is not there at all, of
   await page.reload()
   await page.getByText('The console could not be opened').waitFor()
   await page.unroute('**/api/session')
-  await page.unroute(/assets\/tickets-page/)
+  await page.unroute(/\/tickets-page/)
   await again(page)
   await page.getByRole('heading', { name: 'Tickets' }).waitFor()
 })

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
-import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import express, { type Router } from 'express'
 import helmet from 'helmet'
+import { sendPacked } from './send-packed.ts'
 
 /**
- * The console's bundle in `dir`, under `/console/`. Files named by their content are kept for good; every other address without
- * an extension is the app's own and answers its page. Nothing inline runs, and no other page may frame it.
+ * The console's bundle in `dir`, under `/console/`. Every address without an extension is the app's own and answers its page.
+ * Nothing inline runs, and no other page may frame it.
  */
 export function consoleFiles(dir: string): Router {
   const router = express.Router()
@@ -13,24 +13,19 @@ export function consoleFiles(dir: string): Router {
     if (request.originalUrl.split('?')[0] === '/console') response.redirect(301, '/console/')
     else next()
   })
-  router.use(
-    '/console',
-    express.static(dir, {
-      index: false,
-      redirect: false,
-      setHeaders: (response, path) => void response.setHeader('Cache-Control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
-    }),
-  )
-  router.get('/console{/*path}', (request: Request, response: Response, next: NextFunction) => {
+  router.get(ASSET, (request, response, next) => {
+    const [, path = '', build] = ASSET.exec(request.path) ?? []
+    sendPacked(request, response, next, { dir, file: path, cache: build === undefined ? 'no-cache' : 'immutable' })
+  })
+  router.get('/console{/*path}', (request, response, next) => {
     if (/\.\w+$/.test(request.path)) return next()
-    return response.set('Cache-Control', 'no-cache').sendFile(join(dir, 'index.html'), { cacheControl: false }, (err) => {
-      if (err) next()
-    })
+    return sendPacked(request, response, next, { dir, file: 'index.html', cache: 'no-cache' })
   })
   return router
 }
 
-const HASHED = /-[\w-]{8,}\.\w+(\.map)?$/
+/** The files of a build stand in a folder named by their content. */
+const ASSET = /^\/console\/(assets\/([0-9a-f]{10}\/)?[\w-]+\.(?:js|css|svg))$/
 
 const pagePolicy = helmet({
   contentSecurityPolicy: {

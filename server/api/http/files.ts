@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import { AppError } from '../../base/errors.ts'
 import { createRateLimit, type RateLimit } from '../../base/rate-limit.ts'
 import type { Files } from '../../features/files/files.ts'
+import type { RequireOrigin } from '../../features/sessions/require-origin.ts'
 import { ROLES } from '../../protocol/agent.ts'
 import type { FileRef } from '../../protocol/visitor.ts'
 import { visitorAuth } from '../../protocol/visitor.ts'
@@ -25,6 +26,7 @@ export function fileRoutes(deps: {
   files: Files
   maxBytes: number
   clock: Clock
+  requireOrigin: RequireOrigin
   /** The conversation of a visitor's token on a site. */
   conversationOf: (token: string, site: string) => string
   /** Whether a visitor may send files now: whenever they like on this site, or because a question asks for one. */
@@ -47,6 +49,7 @@ export function fileRoutes(deps: {
         count(perAddress, request.address)
         count(perVisitor, conversation)
         request.stream.on('error', () => {})
+        await deps.requireOrigin(site, { origin: request.header('origin'), host: request.header('host') })
         if (!(await deps.mayUpload(site, conversation))) throw new AppError('file-refused', { name: nameOf(request), reason: 'files are taken here only when a question asks for one' })
         return { status: 201, value: await take(files, request, conversation, 'visitor') }
       },

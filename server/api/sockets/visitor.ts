@@ -1,13 +1,12 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { z } from 'zod'
-import { AppError } from '../../base/errors.ts'
 import type { Logger } from '../../base/logger.ts'
 import type { RateLimit } from '../../base/rate-limit.ts'
 import type { CatchUp } from '../../features/conversations/catch-up.ts'
 import { conversationRoom } from '../../features/conversations/conversation-state.ts'
 import type { MarkRead } from '../../features/conversations/mark-read.ts'
 import { conversationId, type Receive, type Sender, visitorId } from '../../features/conversations/receive.ts'
-import { type OriginHeaders, sameOrigin } from '../../features/sessions/same-origin.ts'
+import type { RequireOrigin } from '../../features/sessions/require-origin.ts'
 import type { Emit } from '../../platform/realtime/realtime.ts'
 import { AGENT_NAMESPACE } from '../../protocol/agent.ts'
 import {
@@ -36,9 +35,7 @@ export function serveVisitors(
     identify: (visitor: string, site: string, token: string) => Promise<Identity>
     catchUp: CatchUp
     markRead: MarkRead
-    /** The pages that a site is meant for; none: any. */
-    originsOf: (site: string) => Promise<string[]>
-    publicUrl: () => string
+    requireOrigin: RequireOrigin
     /** How a site of midflow.yaml presents itself; null for one that it does not name. */
     siteLook: (site: string, language: string | null) => Promise<SiteLook | null>
     /** How often a visitor may send whatever event. */
@@ -58,8 +55,7 @@ export function serveVisitors(
     const sender: Sender = { visitor, site, language: language ?? null, identity: null }
     socket.data = { sender, conversation: conversationId(visitor) }
     const letIn = async () => {
-      const origins = await deps.originsOf(site)
-      if (!mayEmbed(headers, origins, deps.publicUrl())) throw new AppError('forbidden', { needs: `a page of ${origins.join(' or ')}`, has: `This one is of ${headers.origin}.` })
+      await deps.requireOrigin(site, headers)
       if (identity !== undefined) sender.identity = await deps.identify(visitor, site, identity)
     }
     return void letIn().then(() => next(), (err: unknown) => next(refusal(err, deps.logger)))
@@ -107,10 +103,6 @@ export function serveVisitors(
     )
   })
 }
-
-/** Whether a page may have the widget of a site: one of ours, or of its `origins`. A program tells no origin. */
-const mayEmbed = (headers: OriginHeaders, origins: string[], publicUrl: string): boolean =>
-  headers.origin === undefined || origins.length === 0 || origins.includes(headers.origin) || sameOrigin(headers, publicUrl)
 
 /** Why nobody is let in, as Socket.IO tells it to a client: the message, and the error's code as data. */
 function refusal(err: unknown, logger: Logger): Error {

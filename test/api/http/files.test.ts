@@ -34,7 +34,7 @@ describe('files over HTTP', () => {
     })
     const routes = fileRoutes({
       files, maxBytes: MOST, clock: systemClock, conversationOf: (secret, site) => `${site}:${secret.slice(0, 5)}`, conversationExists: async (id) => id === 'there',
-      mayUpload: async (site) => site !== 'closed',
+      requireOrigin: async () => {}, mayUpload: async (site) => site !== 'closed',
     })
     const limit = () => createRateLimit({ clock: systemClock, times: 1000, periodMs: 60_000 })
     const app = express()
