@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../design/icon.tsx'
 import type { CannedReply } from '../live/words.ts'
 import { findReplies, withoutSigns } from './replies.ts'
@@ -9,8 +9,9 @@ export function ReplyPicker({ replies, language, choose, close }: { replies: Can
   const [at, setAt] = useState(0)
   const field = useRef<HTMLInputElement>(null)
   const box = useRef<HTMLDivElement>(null)
+  // Before the next key is heard: who types fast means this field.
+  useLayoutEffect(() => field.current?.focus(), [])
   useEffect(() => {
-    field.current?.focus()
     const outside = (event: Event) => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) close()
     }

@@ -52,13 +52,15 @@ test('an administrator makes a user, changes their role, and shuts them out', as
   await dialog(page).getByLabel('Role').selectOption('agent')
   await press(page, 'Save')
   await card(page, 'Cleo Clark').getByText('Agent', { exact: true }).waitFor()
-  expect(await asPerson('/api/secrets', cleo)).toBe(403)
+  expect(await asPerson('/api/secrets', cleo)).toBe(401)
+  const asAgent = await signIn(stage.app.url, 'cleo@example.com', PASSWORD)
+  expect(await asPerson('/api/secrets', asAgent)).toBe(403)
 
   await press(page, 'Edit Cleo Clark')
   await dialog(page).getByLabel('Active').uncheck()
   await press(page, 'Save')
   await card(page, 'Cleo Clark').getByText('No longer active').waitFor()
-  expect(await asPerson('/api/session', cleo)).toBe(401)
+  expect(await asPerson('/api/session', asAgent)).toBe(401)
   await expect(signIn(stage.app.url, 'cleo@example.com', PASSWORD)).rejects.toThrow('401')
 })
 
