@@ -46,7 +46,7 @@ test('the ticket that a take-over opened is the one that the bot then says what 
   await asks('What is your name?', seq)
   await writes('Ann')
   await chooses('My order')
-  await bea.until(() => bea.conversation(id)?.owner === 'agent' && bea.conversation(id)?.ticket?.subject, 'the hand-off')
+  await bea.until(() => bea.conversation(id)?.owner === 'agent' && bea.conversation(id)?.ticket?.subject === 'My order', 'the hand-off')
   expect(bea.conversation(id)?.ticket).toMatchObject({ id: opened, subject: 'My order' })
   expect((await tickets()).map((one) => one.id)).toEqual([opened])
 })

@@ -1,9 +1,8 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/logger.ts'
-import type { Reservation } from '../../models/agent.ts'
 import type { AssignmentDocument, AssignmentModel } from '../../models/assignment.ts'
 import type { RoutingCheckpoint } from './checkpoint.ts'
-import type { Capacity } from './capacity.ts'
+import type { Capacity, Reserved } from './capacity.ts'
 import type { Offer, Pass } from './offer.ts'
 import { goneText, isServed, type Roster } from './roster.ts'
 import type { Tell } from './tell.ts'
@@ -39,8 +38,9 @@ export function createDrain(deps: {
       .lean<AssignmentDocument[]>()
 
   /** Sets the owner of a ticket that still waits as it was read; answers whether it did. */
-  const own = async (waiting: AssignmentDocument, agent: string, { token }: Reservation, replyWithin: number | null) => {
+  const own = async (waiting: AssignmentDocument, agent: string, reserved: Reserved, replyWithin: number | null) => {
     const now = clock.now()
+    const { token } = reserved
     const owned = await assignments
       .findOneAndUpdate(
         { _id: waiting._id, state: 'waiting', revision: waiting.revision },
@@ -57,11 +57,11 @@ export function createDrain(deps: {
       return true
     }
     const winner = await assignments.findOne({ _id: waiting._id, state: 'assigned', token }, { _id: 1 }).lean()
-    if (!winner) await deps.capacity.giveBack(agent, token)
+    if (!winner) await deps.capacity.undo(agent, reserved)
     return false
   }
 
-  const owned = async (waiting: AssignmentDocument, agent: string, reservation: Reservation, replyWithin: number | null) => {
+  const owned = async (waiting: AssignmentDocument, agent: string, reservation: Reserved, replyWithin: number | null) => {
     try {
       return { agent, won: await own(waiting, agent, reservation, replyWithin) }
     } catch (err) {

@@ -3,9 +3,9 @@ import type { Logger } from '../../base/logger.ts'
 import type { Queue, Workspace } from '../../engine/flow.ts'
 import { type Candidate, chooseAgent, hasRoom, mayHave, type Wanted } from '../../engine/routing/choose-agent.ts'
 import { leadOf } from '../../engine/routing/teams.ts'
-import type { AgentDocument, AgentModel, Reservation } from '../../models/agent.ts'
+import type { AgentDocument, AgentModel } from '../../models/agent.ts'
 import type { AssignmentDocument } from '../../models/assignment.ts'
-import type { Capacity } from './capacity.ts'
+import type { Capacity, Reserved } from './capacity.ts'
 import { candidateOf, limitsFor, type Person, ruleOf } from './roster.ts'
 
 /** What a code action is asked by a queue's rule `code:`: in which order to offer the ticket to whom; ids or e-mail addresses. */
@@ -17,7 +17,7 @@ export type AskedOf = { id: string; email: string; name: string; skills: string[
 export type Pass = { queue: Queue; workspace: Workspace; now: Date; people: Map<string, Person>; candidates: Candidate[]; kept: Set<string> }
 
 /** `forGood`: they keep it however long they take to answer. `skipped`: another pass has it in hand. */
-export type Offered = { kind: 'taken'; agent: string; reservation: Reservation; forGood: boolean } | { kind: 'kept' } | { kind: 'skipped' }
+export type Offered = { kind: 'taken'; agent: string; reservation: Reserved; forGood: boolean } | { kind: 'kept' } | { kind: 'skipped' }
 
 export type Offer = {
   /** Reserves room for a waiting ticket with the best agent who has it; else keeps the next room of all who may have the ticket. */
@@ -34,7 +34,7 @@ export function createOffer(deps: { agents: AgentModel; capacity: Capacity; cloc
     return capacity.reserve({ agent: agent.id, ticket: waiting._id, queue: pass.queue.name, weight, limits: isForced ? null : limits, online: true })
   }
 
-  const taken = (pass: Pass, agent: Candidate, reservation: Reservation, forGood = false): Offered => {
+  const taken = (pass: Pass, agent: Candidate, reservation: Reserved, forGood = false): Offered => {
     const { queue, weight, at } = reservation
     replace(pass, { ...agent, load: agent.load + weight, loads: { ...agent.loads, [queue]: (agent.loads[queue] ?? 0) + weight }, lastAssignedAt: at.getTime() })
     return { kind: 'taken', agent: agent.id, reservation, forGood }
