@@ -13,8 +13,7 @@ const { startApp } = await import('./app.ts')
 
 try {
   const config = configFromEnvironment()
-  await Promise.all([buildWidget(), buildConsole()])
-  const app = await startApp({ config, clock: systemClock, logger: createLogger(config.logLevel) })
+  const [app] = await Promise.all([startApp({ config, clock: systemClock, logger: createLogger(config.logLevel) }), buildWidget(), buildConsole()])
   console.log(`Midflow is ready.${config.demo ? ` Demo site with the widget: ${app.url}/` : ''}`)
   console.log(`Console: ${app.url}/console/ (first sign-in: ${config.adminEmail}, password in ${config.dataDir}/admin-password)`)
   console.log(`API: ${app.url}/api/openapi.json (first key in ${config.dataDir}/api-key)`)
