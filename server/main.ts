@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { AppError } from './base/errors.ts'
 
-/** The process: settings → bundles → server; a signal drains and stops it, a second one ends it at once. */
+/** The process: settings → bundles beside the server; a signal drains and stops it, a second one ends it at once. */
 // Compiled code is kept between starts; for that the modules must be loaded after this line.
 enableCompileCache()
 const { configFromEnvironment } = await import('./base/config.ts')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { buildWidget } from '../../widget/build.ts'
@@ -13,8 +13,9 @@ beforeAll(async () => {
 const sizeOf = (name: string): number => Object.entries(sizes).find(([file]) => basename(file) === name)?.[1] ?? Infinity
 
 describe('the sizes, gzip', () => {
-  test('the loader, which every page of a site loads, has at most 2 kB', () => {
+  test('the loader, which every page of a site loads, has at most 2 kB, also as browsers that know Brotli get it', () => {
     expect(sizeOf('widget.js')).toBeLessThanOrEqual(2048)
+    expect(statSync(join(dist, 'widget.js.br')).size).toBeLessThanOrEqual(2000)
   })
 
   test('loader and app, which the first open needs, have at most 20 kB', () => {
