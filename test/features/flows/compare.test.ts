@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { isTakenName } from '../../../server/engine/language/vocabulary.ts'
 import { align } from '../../../server/features/flows/align.ts'
 import { diffLines } from '../../../server/features/flows/compare-files.ts'
 import { isMeant, toJson, toText } from '../../../server/features/flows/transcript/loose-value.ts'
@@ -78,10 +79,14 @@ describe('a value in a transcript', () => {
 
   test('is written so that it reads as the same text', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.oneof(fc.string(), fc.constantFrom('a: b', '#x', '[x]', 'null', '…', 'a b '))), (values) => {
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }).filter((name) => !isTakenName(name)), fc.oneof(fc.string(), fc.constantFrom('a: b', '#x', '[x]', 'null', '…', 'a b '))), (values) => {
         expect(readMap(toText(values))).toEqual({ map: { ...values } })
       }),
     )
+  })
+
+  test.each(['{ __proto__: x }', '{ found: { constructor: x } }'])('%s is a problem: what is named so would be lost', (text) => {
+    expect(readMap(text)).toEqual({ problem: expect.stringContaining('nothing can be named') })
   })
 })
 

@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { parseDuration } from '../../../engine/language/literals.ts'
+import { isTakenName } from '../../../engine/language/vocabulary.ts'
 import type { Loose, StubOutcome, TranscriptLine } from './transcript.ts'
 
 type Unread = { problem: string; fix: string | null }
@@ -75,9 +76,15 @@ function readOutcome(text: string): { outcome: StubOutcome } | { problem: string
 /** A map in braces, its values as they stand. */
 export function readMap(text: string): { map: Record<string, Loose> } | { problem: string } {
   try {
-    const read = map.safeParse(parse(text, { schema: 'failsafe' }))
+    const read = map.safeParse(parse(text, refuseTakenNames, { schema: 'failsafe' }))
     return read.success ? { map: read.data } : { problem: `"${text}" is no map, e.g. { found: true }` }
   } catch (err) {
     return { problem: err instanceof Error ? (err.message.split('\n')[0] ?? '') : String(err) }
   }
+}
+
+/** A value under such a name would be lost without a word. */
+function refuseTakenNames(name: unknown, value: unknown): unknown {
+  if (typeof name === 'string' && isTakenName(name)) throw new Error(`nothing can be named "${name}"`)
+  return value
 }
