@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { LiveCounts } from '../../server/protocol/agent.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
@@ -32,12 +30,11 @@ afterAll(async () => {
 })
 
 async function begun(text: string): Promise<{ ann: Visitor; id: string }> {
-  const token = randomBytes(32).toString('base64url')
-  const ann = createVisitor({ url: () => app.url, token })
+  const ann = createVisitor({ url: () => app.url })
   visitors.push(ann)
   await ann.send({ id: `first-${text.replaceAll(' ', '-')}`, text })
   await ann.until((message) => message.text === 'What is your name?', 'the question')
-  return { ann, id: conversationId(visitorId(token, 'default')) }
+  return { ann, id: ann.conversation }
 }
 
 test('a prepared reply is filled with the values of the conversation and of who says it; what is not known leaves nothing', async () => {

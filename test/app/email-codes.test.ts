@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { createShiftedClock } from '../support/shifted-clock.ts'
 import { type SmtpServer, startSmtpServer } from '../support/smtp-server.ts'
@@ -32,8 +30,7 @@ afterAll(async () => {
 let ids = 0
 /** A visitor who was asked for their address and gave this one. */
 async function gives(email: string) {
-  const token = randomBytes(32).toString('base64url')
-  const ann = createVisitor({ url: () => app.url, token, site: 'proof' })
+  const ann = createVisitor({ url: () => app.url, site: 'proof' })
   visitors.push(ann)
   const says = (text: string) => ann.send({ id: `message-${ids++}`, text })
   const hears = (text: string, times = 1) =>
@@ -45,7 +42,7 @@ async function gives(email: string) {
     ann, says, hears,
     asked: (times = 1) => hears(`Which code did we send to ${email}?`, times),
     async contact() {
-      return (await bea.watch(conversationId(visitorId(token, 'proof')))).conversation.contact
+      return (await bea.watch(ann.conversation)).conversation.contact
     },
   }
 }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { io } from 'socket.io-client'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { FileRef, Reply, Resumed, SiteLook } from '../../server/protocol/visitor.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
@@ -27,14 +26,13 @@ afterAll(async () => {
 
 /** A visitor of a site, with what only they can do. */
 function visitorOn(site: string) {
-  const token = randomBytes(32).toString('base64url')
-  const ann = createVisitor({ url: () => app.url, token, site })
+  const ann = createVisitor({ url: () => app.url, site })
+  const { token, conversation: id } = ann
   visitors.push(ann)
   const upload = (body: string, name: string) =>
     fetch(`${app.url}/visitor/files`, { method: 'POST', body, headers: { authorization: `Bearer ${token}`, 'x-midflow-site': site, 'x-file-name': encodeURIComponent(name) } })
   return {
-    ann, token, upload,
-    id: conversationId(visitorId(token, site)),
+    ann, token, upload, id,
     async file(body = PDF, name = 'receipt.pdf'): Promise<FileRef> {
       const taken = await upload(body, name)
       if (!taken.ok) throw new Error(await taken.text())

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { FlowTaken } from '../../server/protocol/flow-graph.ts'
 import type { HistoryPage, RecordRead } from '../../server/protocol/records.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
@@ -26,8 +25,7 @@ describe.each(NODE_SETUPS)('from enrichment to the rating, $title', ({ title, mi
   let ben: AgentClient
   let benIs: SignedIn
   let ann: Visitor
-  const token = randomBytes(32).toString('base64url')
-  const id = conversationId(visitorId(token, 'default'))
+  let id: string
   const front = () => nodes.first.url
   const back = () => nodes.last.url
   const read = async <T>(path: string): Promise<T> => {
@@ -43,7 +41,8 @@ describe.each(NODE_SETUPS)('from enrichment to the rating, $title', ({ title, mi
     benIs = await addAgent(front(), admin, { email: 'ben@example.com', name: 'Ben', capacity: 6 })
     ben = await connectAgent(back(), benIs)
     await ben.untilAsked('welcome', ({ colleagues }) => colleagues.filter(({ presence }) => presence === 'online').length >= 2, 'both to be online')
-    ann = createVisitor({ url: front, token })
+    ann = createVisitor({ url: front })
+    id = ann.conversation
   })
   afterAll(async () => {
     for (const client of [ann, bea, ben]) client?.close()

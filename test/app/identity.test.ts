@@ -2,7 +2,6 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { io } from 'socket.io-client'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { createShiftedClock } from '../support/shifted-clock.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
@@ -49,11 +48,9 @@ const inSeconds = (ms: number): number => Math.floor((clock.now().getTime() + ms
 
 function visitor(given: { identity?: string; site?: string } = {}) {
   const { site = 'quiet', identity } = given
-  const token = randomBytes(32).toString('base64url')
-  const ann = createVisitor({ url: () => app.url, token, site, ...(identity && { identity }) })
+  const ann = createVisitor({ url: () => app.url, site, ...(identity && { identity }) })
   visitors.push(ann)
-  const id = conversationId(visitorId(token, site))
-  return { ann, token, contact: async () => (await bea.watch(id)).conversation.contact }
+  return { ann, token: ann.token, contact: async () => (await bea.watch(ann.conversation)).conversation.contact }
 }
 let ids = 0
 const say = (ann: Visitor, text: string) => ann.send({ id: `message-${ids++}`, text })

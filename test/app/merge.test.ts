@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { ContactPanel, HistoryPage, RecordRead } from '../../server/protocol/records.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { callApi } from '../support/call-api.ts'
@@ -32,9 +30,8 @@ const known = async (properties: Record<string, unknown>, associations = {}) => 
 
 /** Somebody who has written; their conversation, and the contact that it belongs to. */
 async function writer() {
-  const token = randomBytes(32).toString('base64url')
-  const id = conversationId(visitorId(token, 'default'))
-  const ann = createVisitor({ url: () => app.url, token })
+  const ann = createVisitor({ url: () => app.url })
+  const id = ann.conversation
   visitors.push(ann)
   let sent = 0
   const say = (text: string) => ann.send({ id: `message-${++sent}`, text })

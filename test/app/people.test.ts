@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 import { createVisitor, transcript, type Visitor } from '../support/visitor.ts'
@@ -11,8 +9,8 @@ let bea: AgentClient
 let ben: AgentClient
 let beaIs: SignedIn
 const visitors: Visitor[] = []
-const visitor = (token: string) => {
-  const made = createVisitor({ url: () => app.url, token })
+const visitor = () => {
+  const made = createVisitor({ url: () => app.url })
   visitors.push(made)
   return made
 }
@@ -33,11 +31,10 @@ afterAll(async () => {
 
 /** A visitor who has been asked for their name, and the id of their conversation. */
 async function begun(text: string): Promise<{ ann: Visitor; id: string }> {
-  const token = randomBytes(32).toString('base64url')
-  const ann = visitor(token)
+  const ann = visitor()
   await ann.send({ id: `first-${text.replaceAll(' ', '-')}`, text })
   await ann.until((message) => message.text === 'What is your name?', 'the question')
-  return { ann, id: conversationId(visitorId(token, 'default')) }
+  return { ann, id: ann.conversation }
 }
 
 test('an agent takes over, writes, leaves a note that the visitor never sees, and returns the conversation to the bot', async () => {
@@ -50,6 +47,7 @@ test('an agent takes over, writes, leaves a note that the visitor never sees, an
   await ann.until((message) => message.author.kind === 'agent' && message.author.name === 'Bea', 'what Bea says')
   await ann.send({ id: 'visitor-2', text: 'Ann' })
   await bea.until(() => bea.messages(id).some((message) => message.author.kind === 'visitor' && message.text === 'Ann'), 'what the visitor says')
+  await ann.until((message) => message.author.kind === 'visitor' && message.text === 'Ann', 'their own words')
   expect(transcript(ann.messages())).toEqual(['visitor: hello there one', 'bot: Hello.', 'bot: I count what you say.', 'bot: What is your name?', 'agent: Bea here, how can I help?', 'visitor: Ann'])
   await bea.ask('return', about(id))
   await ann.until((message) => message.seq === 7 && message.text === 'What is your name?', 'the question again')

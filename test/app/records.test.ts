@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { HistoryPage, RecordPage, RecordRead, RefusedFields, ShownObject, TicketPage } from '../../server/protocol/records.ts'
 import { type SignedIn, signInAdmin } from '../support/agent.ts'
 import { browserHeaders } from '../support/callers.ts'
@@ -146,22 +144,20 @@ describe('pipelines', () => {
 
 describe('history', () => {
   test('names the person, the key, the bot’s run and the code action that changed a property', async () => {
-    const token = randomBytes(32).toString('base64url')
-    const conversation = conversationId(visitorId(token, 'default'))
-    const ann = createVisitor({ url: () => app.url, token })
+    const ann = createVisitor({ url: () => app.url })
     await ann.send({ id: 'message-1', text: 'hi' })
     await ann.until(({ text }) => text === 'What is your name?', 'the question')
     await ann.send({ id: 'message-2', text: 'Ann' })
     await ann.until(({ text }) => text === 'Size 42.', 'what the code has written')
     ann.close()
-    const { id } = (await ask<{ conversation: { contact: { id: string } } }>('GET', `/api/conversations/${conversation}`)).value.conversation.contact
+    const { id } = (await ask<{ conversation: { contact: { id: string } } }>('GET', `/api/conversations/${ann.conversation}`)).value.conversation.contact
     const { value: made } = await ask<{ key: string }>('POST', '/api/api-keys', { name: 'shop', scopes: ['records.write'] })
     await ask('PATCH', `/api/records/contact/${id}`, { properties: { city: 'Graz' } }, { authorization: `Bearer ${made.key}` })
     await change('contact', id, { lastname: 'Bell' })
 
     const by = Object.fromEntries((await ask<HistoryPage>('GET', `/api/records/contact/${id}/history`)).value.changes.map(({ property, value, by: who }) => [property, [value, who]]))
     expect(by).toEqual({
-      firstname: ['Ann', { kind: 'run', id: conversation, name: null }],
+      firstname: ['Ann', { kind: 'run', id: ann.conversation, name: null }],
       shoe_size: [42, { kind: 'action', id: 'measure', name: 'measure' }],
       city: ['Graz', { kind: 'key', id: 'shop', name: 'shop' }],
       lastname: ['Bell', { kind: 'user', id: admin.id, name: expect.any(String) }],

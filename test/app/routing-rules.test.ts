@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { NODE_SETUPS, type Nodes } from '../support/nodes.ts'
 import { createVisitor, type Visitor } from '../support/visitor.ts'
@@ -41,10 +39,9 @@ describe.each(NODE_SETUPS)('the rules of queues, $title', ({ title, missing, sta
 
   let count = 0
   const arrives = async (desk: string): Promise<Visitor> => {
-    const token = randomBytes(32).toString('base64url')
-    const ann = createVisitor({ url: () => nodes.first.url, token })
+    const ann = createVisitor({ url: () => nodes.first.url })
     visitors.push(ann)
-    open.push(conversationId(visitorId(token, 'default')))
+    open.push(ann.conversation)
     await ann.send({ id: `arrival-${count++}`, text: 'hello' })
     await ann.until(({ text }) => text === 'Which desk?', 'the question')
     await ann.send({ id: `the-desk-${count++}`, text: desk })

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 import { createVisitor, transcript, type Visitor } from '../support/visitor.ts'
@@ -46,11 +44,10 @@ async function allLeave(): Promise<void> {
 let count = 0
 /** Somebody who writes on this site, and the id of their conversation. */
 async function arrives(site = 'default'): Promise<{ ann: Visitor; id: string }> {
-  const token = randomBytes(32).toString('base64url')
-  const ann = createVisitor({ url: () => app.url, token, site })
+  const ann = createVisitor({ url: () => app.url, site })
   visitors.push(ann)
   await ann.send({ id: `arrival-${count++}`, text: 'I need help' })
-  return { ann, id: conversationId(visitorId(token, site)) }
+  return { ann, id: ann.conversation }
 }
 
 const isOver = (ann: Visitor) => ann.untilState(({ owner }) => owner === 'bot', 'the bot to have it')

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { loadFolder } from '../../server/features/flows/load-folder.ts'
 import type { ConversationSummary, Notice, SlaClock } from '../../server/protocol/agent.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signIn, signInAdmin } from '../support/agent.ts'
@@ -70,14 +68,13 @@ describe.each(['SQLite', 'MongoDB'] as const)('the SLA of a conversation over re
   let count = 0
   /** A visitor with this plan whose ticket has come to Bea. */
   async function arrives(plan: string): Promise<{ ann: Visitor; id: string; ticket: string }> {
-    const token = randomBytes(32).toString('base64url')
-    const ann = createVisitor({ url: () => app.url, token })
+    const ann = createVisitor({ url: () => app.url })
+    const id = ann.conversation
     visitors.push(ann)
     await ann.send({ id: `arrival-${count++}`, text: 'hello' })
     await ann.until(({ text }) => text === 'Which plan have you?', 'the question')
     await ann.send({ id: `the-plan-${count++}`, text: plan })
     await ann.untilState(({ agent }) => agent?.name === 'Bea', 'Bea to have it')
-    const id = conversationId(visitorId(token, 'default'))
     const { ticket } = await shows(bea, id, ({ ticket: brief }) => brief?.sla !== null && brief?.sla !== undefined, 'its clocks')
     return { ann, id, ticket: ticket?.id ?? '' }
   }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { RecordRead } from '../../server/protocol/records.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from '../support/agent.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
@@ -11,15 +10,15 @@ let app: TestApp
 let bea: AgentClient
 let beaIs: SignedIn
 let ann: Visitor
-const token = randomBytes(32).toString('base64url')
-const id = conversationId(visitorId(token, 'default'))
+let id: string
 
 beforeAll(async () => {
   app = await startTestApp({ flowsDir: resolve(import.meta.dirname, '../fixtures/console') })
   beaIs = await addAgent(app.url, await signInAdmin(app), { email: 'bea@example.com', name: 'Bea' })
   bea = await connectAgent(app.url, beaIs)
   await bea.untilAsked('welcome', ({ me }) => me.presence === 'online', 'Bea to be online')
-  ann = createVisitor({ url: () => app.url, token })
+  ann = createVisitor({ url: () => app.url })
+  id = ann.conversation
 })
 afterAll(async () => {
   ann.close()

@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
 import { CHECKPOINTS } from '../../server/runs/checkpoint.ts'
-import { type MongodbServer, startMongodb } from '../support/mongodb-server.ts'
+import { useKilledStore } from '../support/killed-store.ts'
 import { freePort, type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { FIXTURE_FLOWS } from '../support/start-test-app.ts'
 import { haveSteadyConversation, STEADY_TRANSCRIPT } from '../support/steady-conversation.ts'
@@ -15,23 +12,12 @@ const PASSINGS = [1, 3]
 const RARE = new Set(['call-claimed', 'call-result', 'timer-claimed'])
 
 describe.each(['sqlite', 'mongodb'] as const)('a server on %s that dies', (kind) => {
-  let folder: string
-  let mongodb: MongodbServer | null = null
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'midflow-kill-'))
-    if (kind === 'mongodb') mongodb = await startMongodb()
-  })
-  afterAll(async () => {
-    await mongodb?.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  const store = useKilledStore(kind)
 
   const cases = CHECKPOINTS.flatMap((point) => PASSINGS.filter((nth) => nth === 1 || !RARE.has(point)).map((nth) => [point, nth] as const))
   test.each(cases)('at "%s", passing %i, leaves a conversation that ends like any other', async (point, nth) => {
     const port = await freePort()
-    const options = {
-      port, flowsDir: FIXTURE_FLOWS, dataDir: join(folder, `${point}-${nth}`), mongodbUrl: mongodb?.url(`kill_${point.replaceAll('-', '_')}_${nth}`) ?? null,
-    }
+    const options = { port, flowsDir: FIXTURE_FLOWS, ...store.named(`${point}-${nth}`) }
     let server: ServerProcess = await startServerProcess({ ...options, crashAt: { point, nth } })
     let deaths = 0
     const revive = async () => {

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { RecordRead } from '../../server/protocol/records.ts'
-import { type MongodbServer, startMongodb } from '../support/mongodb-server.ts'
+import { useKilledStore } from '../support/killed-store.ts'
 import { freePort, type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { FIXTURE_FLOWS } from '../support/start-test-app.ts'
 import { createVisitor, type Visitor } from '../support/visitor.ts'
@@ -15,29 +12,23 @@ const TICKETS = 3
 const KILLS = 5
 
 describe.each(['sqlite', 'mongodb'] as const)('contacts that are merged while their server on %s is killed', (kind) => {
-  let folder: string
-  let mongodb: MongodbServer | null = null
   let server: ServerProcess
   let port: number
   let key: string
   const visitors: Visitor[] = []
 
   const start = async () => {
-    server = await startServerProcess({ port, flowsDir: FIXTURE_FLOWS, dataDir: folder, mongodbUrl: mongodb?.url('merges') ?? null, env: { RATE_CALLER: '100000' } })
+    server = await startServerProcess({ port, flowsDir: FIXTURE_FLOWS, ...store.named('merges'), env: { RATE_CALLER: '100000' } })
   }
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'midflow-merges-'))
-    if (kind === 'mongodb') mongodb = await startMongodb()
-    port = await freePort()
-    await start()
-    key = (await readFile(join(folder, 'api-key'), 'utf8')).trim()
-  }, 60_000)
-  afterAll(async () => {
+  const store = useKilledStore(kind, async () => {
     visitors.forEach((one) => one.close())
     await server.kill()
-    await mongodb?.stop()
-    await rm(folder, { recursive: true, force: true })
   })
+  beforeAll(async () => {
+    port = await freePort()
+    await start()
+    key = (await readFile(join(store.named('merges').dataDir, 'api-key'), 'utf8')).trim()
+  }, 60_000)
 
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<{ status: number; value: T }> => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -68,12 +59,11 @@ describe.each(['sqlite', 'mongodb'] as const)('contacts that are merged while th
     const all = await make('contact', { email: 'all@example.com' })
     const people = []
     for (let i = 0; i < VISITORS; i++) {
-      const token = randomBytes(32).toString('base64url')
-      const visitor = createVisitor({ url: () => `http://127.0.0.1:${port}`, token, patienceMs: 60_000 })
+      const visitor = createVisitor({ url: () => `http://127.0.0.1:${port}`, patienceMs: 60_000 })
       visitors.push(visitor)
       await visitor.send({ id: 'message-1', text: 'hi' })
       await visitor.until(({ text }) => text === 'What is your name?', 'the question')
-      const conversation = conversationId(visitorId(token, 'default'))
+      const { conversation } = visitor
       const { value } = await ask<{ conversation: { contact: { id: string } } }>('GET', `/api/conversations/${conversation}`)
       const contact = value.conversation.contact.id
       const tickets = []

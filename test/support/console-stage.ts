@@ -3,7 +3,6 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { buildConsole } from '../../console/build.ts'
 import { newId } from '../../server/base/ids.ts'
 import type { Config } from '../../server/base/config.ts'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import { addAgent, type SignedIn, signInAdmin } from './agent.ts'
 import { launchBrowser, watchErrors } from './browser.ts'
 import { startTestApp, type TestApp } from './start-test-app.ts'
@@ -70,7 +69,7 @@ export function setConsoleStage(config: Partial<Config> = {}): ConsoleStage {
       const visitor = createVisitor({ url: () => there(app).url, token })
       visitors.push(visitor)
       await visitor.send({ id: newId(new Date()), text })
-      return { visitor, id: conversationId(visitorId(token, 'default')), token }
+      return { visitor, id: visitor.conversation, token }
     },
   }
 }

@@ -1,8 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type MongodbServer, startMongodb } from './mongodb-server.ts'
+import { describe, expect, test } from '@jest/globals'
+import { useKilledStore } from './killed-store.ts'
 import { freePort, startServerProcess } from './server-process.ts'
 import { FIXTURE_FLOWS } from './start-test-app.ts'
 import { haveSteadyConversation, STEADY_TRANSCRIPT } from './steady-conversation.ts'
@@ -26,20 +23,11 @@ function generator(seed: number): () => number {
 /** A server that is killed again and again under load, on one of the stores; then every conversation is as if nothing had happened. */
 export function describeRandomKills(kind: 'sqlite' | 'mongodb'): void {
   describe(`a server on ${kind} that is killed again and again at random moments`, () => {
-    let folder: string
-    let mongodb: MongodbServer | null = null
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'midflow-kills-'))
-      if (kind === 'mongodb') mongodb = await startMongodb()
-    })
-    afterAll(async () => {
-      await mongodb?.stop()
-      await rm(folder, { recursive: true, force: true })
-    })
+    const store = useKilledStore(kind)
 
     test(`has lost, doubled and reordered nothing after ${KILLS} times, under load`, async () => {
       const port = await freePort()
-      const options = { port, flowsDir: FIXTURE_FLOWS, dataDir: folder, mongodbUrl: mongodb?.url('kills') ?? null }
+      const options = { port, flowsDir: FIXTURE_FLOWS, ...store.named('kills') }
       const random = generator(20_261_125)
       let killing = true
       let conversations = 0

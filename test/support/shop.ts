@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { newId } from '../../server/base/ids.ts'
 import { silentLogger } from '../../server/base/logger.ts'
-import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { ConversationSummary } from '../../server/protocol/agent.ts'
 import { about, addAgent, type AgentClient, connectAgent, type SignedIn, signInAdmin } from './agent.ts'
 import { callApi } from './call-api.ts'
@@ -67,7 +66,7 @@ export async function openShop(): Promise<Shop> {
     const token = Buffer.from(`${name} at the demo shop`.padEnd(33, '.')).toString('base64url').slice(0, 43)
     const visitor = createVisitor({ url: () => app.url, token, language })
     visitors.push(visitor)
-    const conversation = conversationId(visitorId(token, 'default'))
+    const { conversation } = visitor
     const of = async () => (await callApi<{ conversation: ConversationSummary }>(app.url, admin, 'GET', `/api/conversations/${conversation}`)).conversation
     const says = (text: string) => visitor.send({ id: id(), text, page: { url: `${app.url}/`, title: 'Lantern & Co.' } })
     for (const text of answers) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
+import { conversationId, visitorId } from '../../server/features/conversations/receive.ts'
 import type { ConversationState, Message, Reply, Resumed, SendRequest } from '../../server/protocol/visitor.ts'
 
 /**
@@ -7,6 +8,9 @@ import type { ConversationState, Message, Reply, Resumed, SendRequest } from '..
  * and insists on the promises: no number twice, none missing, none changed.
  */
 export type Visitor = {
+  token: string
+  /** The id of their conversation. */
+  conversation: string
   messages(): Message[]
   state(): ConversationState | null
   /** What was said of somebody typing, in order. */
@@ -31,7 +35,7 @@ export type Visitor = {
 
 export function createVisitor(options: { url: () => string; token?: string; site?: string; language?: string; identity?: string; patienceMs?: number }): Visitor {
   const patienceMs = options.patienceMs ?? 20_000
-  const token = options.token ?? randomBytes(32).toString('base64url')
+  const { token = randomBytes(32).toString('base64url'), site = 'default' } = options
   const held = new Map<number, Message>()
   let state: ConversationState | null = null
   let listeners: (() => void)[] = []
@@ -42,7 +46,7 @@ export function createVisitor(options: { url: () => string; token?: string; site
   function connect(): Socket {
     const made = io(`${options.url()}/visitor`, {
       transports: ['websocket'], forceNew: true, reconnectionDelay: 30, reconnectionDelayMax: 100, timeout: 2000,
-      auth: { token, site: options.site ?? 'default', ...(options.language && { language: options.language }), ...(options.identity && { identity: options.identity }) },
+      auth: { token, site, ...(options.language && { language: options.language }), ...(options.identity && { identity: options.identity }) },
     })
     made.on('message', take)
     made.on('state', takeState)
@@ -145,6 +149,8 @@ export function createVisitor(options: { url: () => string; token?: string; site
   }
 
   return {
+    token,
+    conversation: conversationId(visitorId(token, site)),
     messages: () => [...held.values()].toSorted((a, b) => a.seq - b.seq),
     state: () => state,
     typing: () => [...typings],
