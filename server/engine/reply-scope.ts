@@ -1,3 +1,4 @@
+import { declaredType, labelBy } from './declared-scope.ts'
 import type { Json, Path, Workspace } from './flow.ts'
 import type { Scope } from './scope.ts'
 import { walkPath } from './walk-path.ts'
@@ -14,14 +15,6 @@ export function replyScope(roots: ReplyRoots, { properties, settings }: Workspac
     const known = REPLY_ROOTS.find((each) => each === root)
     return known === undefined ? null : walkPath(roots[known], rest)
   }
-  const type: Scope['type'] = ([root = '', name = '']) => {
-    const declared = Object.hasOwn(properties, root) ? properties[root] : undefined
-    return declared && Object.hasOwn(declared, name) ? (declared[name]?.type ?? null) : null
-  }
-  const label: Scope['label'] = (path) => {
-    const found = type(path)
-    const value = String(read(path))
-    return found?.type === 'enumeration' && Object.hasOwn(found.options, value) ? (found.options[value] ?? null) : null
-  }
-  return { read, type, label, language, timeZone: settings.timeZone, country: settings.country, currency: settings.currency, now }
+  const type = declaredType(properties)
+  return { read, type, label: labelBy(type, read), language, timeZone: settings.timeZone, country: settings.country, currency: settings.currency, now }
 }

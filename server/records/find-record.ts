@@ -6,8 +6,8 @@ import type { RecordDocument, RecordModel } from '../models/record.ts'
  * Fields that are left out (`without`) are not there.
  */
 export async function findRecord(model: RecordModel, id: string): Promise<RecordDocument | null>
-export async function findRecord<F extends 'history' | 'outbox' | 'recentCommands' | 'search'>(model: RecordModel, id: string, without: F[]): Promise<Omit<RecordDocument, F> | null>
-export async function findRecord(model: RecordModel, id: string, without: string[] = []): Promise<RecordDocument | null> {
+export async function findRecord<F extends 'history' | 'outbox' | 'recentCommands' | 'search'>(model: RecordModel, id: string, without: readonly F[]): Promise<Omit<RecordDocument, F> | null>
+export async function findRecord(model: RecordModel, id: string, without: readonly string[] = []): Promise<RecordDocument | null> {
   const fields = Object.fromEntries(without.map((field) => [field, 0]))
   const passed: RecordDocument[] = []
   let found = await model.findById(id, fields).lean<RecordDocument>()

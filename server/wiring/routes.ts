@@ -33,11 +33,10 @@ import type { Services } from './services.ts'
 /** Every route of the HTTP API. */
 export function createRoutes(services: Services): Route[] {
   const {
-    models, clock, url, apiKeys, audit, sessions, users, secrets, identityKeys, me, person, check, releases, machines, currentWorkspace,
+    models, clock, url, apiKeys, audit, sessions, users, secrets, identityKeys, me, person, check, releases, machines, workspaceInForce, siteNamed,
     written, createRecord, associateRecords, mergeRecords, sla, routing, files, summarise, requireOrigin, agentActions, listConversations, watch, config,
   } = services
   const { runs, messages, conversations, records } = models
-  const workspaceInForce = async () => (await currentWorkspace()).workspace
   const nameActors = createNameActors(models.users)
   const readRecord = createReadRecord(nameActors)
   const listed = {
@@ -67,11 +66,11 @@ export function createRoutes(services: Services): Route[] {
     ...userRoutes(people),
     ...apiKeyRoutes(apiKeys),
     ...auditRoutes(audit),
-    ...identityRoutes({ keys: identityKeys, sites: async () => Object.keys((await currentWorkspace()).workspace.settings.sites), clock }),
+    ...identityRoutes({ keys: identityKeys, sites: async () => Object.keys((await workspaceInForce()).settings.sites), clock }),
     ...fileRoutes({
       files, maxBytes: config.maxFile, clock, requireOrigin,
       conversationOf: (token, site) => conversationId(visitorId(token, site)),
-      mayUpload: createMayUpload({ conversations, messages, attachments: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.attachments ?? false }),
+      mayUpload: createMayUpload({ conversations, messages, attachments: async (site) => (await siteNamed(site))?.attachments ?? false }),
       conversationExists: async (id) => (await conversations.countDocuments({ _id: id })) > 0,
     }),
     ...secretRoutes(secrets),

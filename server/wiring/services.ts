@@ -125,8 +125,11 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     if (!release) throw new AppError('not-found', { what: 'release', name: 'current', hint: 'Publish flow files: midflow publish.' })
     return { release: release.id, workspace: await machines.workspace(release.id) }
   }
+  const workspaceInForce = async () => (await currentWorkspace()).workspace
+  /** A site that midflow.yaml names. */
+  const siteNamed = async (site: string) => (await workspaceInForce()).settings.sites[site]
   const botOn = async (site: string, language: string | null) => {
-    const found = botFor((await currentWorkspace()).workspace, site, language)
+    const found = botFor(await workspaceInForce(), site, language)
     if (!found) throw new AppError('not-found', { what: 'bot for site', name: site, hint: 'Name one under sites in midflow.yaml.' })
     return found
   }
@@ -149,7 +152,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     host: ({ contract, callbackId: call }) => {
       const reached = createModelRecords({
         models: records, createRecord, changeRecord, archiveRecord: createArchiveRecord(records, written), associateRecords, clock, by: `action:${contract.name}:${call}`,
-        declared: async (object) => declaredOf((await currentWorkspace()).workspace, object),
+        declared: async (object) => declaredOf(await workspaceInForce(), object),
         owners: async () => (await users.list()).filter(({ active }) => active).map(ownerOf),
       })
       return createHostFunctions({ fetch: egress.fetch, records: reached, scopes: contract.scopes, call })
@@ -196,9 +199,9 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
   closing(() => mailer.close())
   const emailCodes = createEmailCodes({
     codes: models.emailCodes, conversations, mailer, prove, clock,
-    titleOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.title ?? '',
+    titleOf: async (site) => (await siteNamed(site))?.title ?? '',
   })
-  const notices = createNotices({ notices: models.notices, users: models.users, teams: async () => (await currentWorkspace()).workspace.teams, emit, room: agentRoom, clock })
+  const notices = createNotices({ notices: models.notices, users: models.users, teams: async () => (await workspaceInForce()).teams, emit, room: agentRoom, clock })
   const tellPeople = async (id: string, conversation: string, to: string[], text: string) => {
     const about = await conversations.findById(conversation, { ticket: 1, agent: 1, queue: 1 }).lean()
     await notices.notify({ id, to, kind: 'flow', text, conversation, ticket: about?.ticket ?? null, owner: about?.agent?.id ?? null, queue: about?.queue ?? null })
@@ -229,13 +232,13 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     routing.queuesChanged()
   }
   const showPositions = createShowPositions({ conversations, changed })
-  const queuesInForce = async () => ((await releases.current()) ? (await currentWorkspace()).workspace : NOTHING_PUBLISHED)
+  const queuesInForce = async () => ((await releases.current()) ? await workspaceInForce() : NOTHING_PUBLISHED)
   const routing = createRouting({
     agents: models.agents, assignments: models.assignments, users: models.users, records, conversations, clock, logger, leaseMs,
     workspace: queuesInForce,
     node: newId(now()),
     graceMs: config.graceMs,
-    runRule: createRunRule({ runAction, workspace: async () => (await currentWorkspace()).workspace, subject }),
+    runRule: createRunRule({ runAction, workspace: workspaceInForce, subject }),
     assigned: async ({ ticket, conversation, agent, id }) => {
       if (conversation === null) await changeRecord({ id, by: 'routing', object: 'ticket', record: ticket, set: { owner: agent.id }, at: now() })
       else await deliver(conversation, { type: 'agent', id, at: now().getTime(), what: { kind: 'joined', agent, how: 'assigned' } })
@@ -318,7 +321,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
     limit: createLimitMessages({ clock, burst: config.rateBurst, hourly: config.rateHourly }),
     prove,
     readFiles: (ids, conversation) => files.readFiles(ids, conversation),
-    takeDetails: createTakeDetails({ conversations, workspace: async () => (await currentWorkspace()).workspace, changeRecord, clock }),
+    takeDetails: createTakeDetails({ conversations, workspace: workspaceInForce, changeRecord, clock }),
     pushed: () => checkpoint('event-pushed'),
   })
 
@@ -340,7 +343,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
   const listConversations = createListConversations({ conversations, summarise, contactsLike: (text) => findLike(records.contact, text) })
   const watch = createWatch({ conversations, messages, entries: models.entries, summarise })
   const requireOrigin = createRequireOrigin({
-    originsOf: async (site) => (await currentWorkspace()).workspace.settings.sites[site]?.origins ?? [], publicUrl: () => url(),
+    originsOf: async (site) => (await siteNamed(site))?.origins ?? [], publicUrl: () => url(),
   })
   const url = () => config.publicUrl ?? `http://localhost:${portOf(http)}`
 
@@ -355,7 +358,7 @@ export async function createServices({ config, clock, logger, checkpoint = noChe
 
   return {
     config, clock, logger, store, models, http, io, emit, url, sandbox, sandboxTested,
-    secrets, apiKeys, audit, sessions, users, identityKeys, prove, me, person, check, releases, machines, currentWorkspace,
+    secrets, apiKeys, audit, sessions, users, identityKeys, prove, me, person, check, releases, machines, workspaceInForce, siteNamed,
     written, createRecord, associateRecords, mergeRecords, timers, sla, routing, notices, files,
     receive, requireOrigin, changed, summarise, listConversations, watch, agentActions, preparedReplies,
   }

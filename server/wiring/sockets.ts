@@ -11,7 +11,7 @@ import type { Services } from './services.ts'
 /** Lets visitors and agents in. */
 export function serveSockets(services: Services): void {
   const {
-    config, clock, logger, io, emit, url, sessions, identityKeys, prove, currentWorkspace, notices, routing, me, person,
+    config, clock, logger, io, emit, url, sessions, identityKeys, prove, workspaceInForce, notices, routing, me, person,
     receive, requireOrigin, changed, listConversations, watch, agentActions, preparedReplies,
   } = services
   const { messages, conversations } = services.models
@@ -23,7 +23,7 @@ export function serveSockets(services: Services): void {
     limit: createRateLimit({ clock, times: EVENTS_A_MESSAGE * config.rateBurst, periodMs: 60_000 }),
     emit,
     requireOrigin,
-    siteLook: async (site, language) => siteLook((await currentWorkspace()).workspace, site, { at: clock.now().getTime(), maxFile: config.maxFile, language }),
+    siteLook: async (site, language) => siteLook(await workspaceInForce(), site, { at: clock.now().getTime(), maxFile: config.maxFile, language }),
     logger,
   })
 

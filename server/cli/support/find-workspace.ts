@@ -22,7 +22,7 @@ export async function findWorkspace(path: string, cwd: string): Promise<FoundWor
 
 function above(folder: string, path: string): string {
   if (FOLDERS.includes(`${basename(folder)}/`)) return dirname(folder)
-  throw new AppError('bad-request', { where: path, problem: `this is no flow file: they lie in ${FOLDERS.slice(0, -3).join(', ')} beside a midflow.yaml` })
+  throw new AppError('bad-request', { where: path, problem: `this is no flow file: they lie in ${FOLDERS.join(', ')} beside a midflow.yaml` })
 }
 
 async function upwards(start: string): Promise<string | null> {

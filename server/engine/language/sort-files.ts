@@ -17,7 +17,7 @@ export function sortFiles(files: SourceFile[], report: Report): Parsed[] {
     if (isData(file)) return []
     const kinds = kindsOf(file.path)
     if (kinds === null) {
-      if (/\.ya?ml$/.test(file.path)) report('unknown-file', place, `This file is not read: no folder of this name is part of a workspace. There are ${FOLDERS.join(', ')}.`, null, 'warning')
+      if (/\.ya?ml$/.test(file.path)) report('unknown-file', place, `This file is not read: no folder of this name is part of a workspace. There are ${[...FOLDERS, ...FILES].join(', ')}.`, null, 'warning')
       return []
     }
     const { tree, sound } = readYaml(file, report)
@@ -39,8 +39,9 @@ export function sortFiles(files: SourceFile[], report: Report): Parsed[] {
   })
 }
 
-/** Where flow files lie. */
-export const FOLDERS = ['bots/', 'workflows/', 'actions/', 'service/', 'crm/', 'emails/', 'forms/', 'tests/', 'midflow.yaml', 'segments.yaml', 'connections.yaml']
+/** Where flow files lie, and those that lie in no folder. */
+export const FOLDERS = ['bots/', 'workflows/', 'actions/', 'service/', 'crm/', 'emails/', 'forms/', 'tests/']
+const FILES = ['midflow.yaml', 'segments.yaml', 'connections.yaml']
 
 const KEY_OF: Record<FileKind, string | null> = {
   settings: null, bot: 'bot', flow: 'flow', texts: 'texts', workflow: 'workflow', action: 'action', service: null, properties: null, object: 'object',

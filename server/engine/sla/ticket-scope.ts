@@ -1,3 +1,4 @@
+import { declaredType, labelBy } from '../declared-scope.ts'
 import type { Json, Path, Workspace } from '../flow.ts'
 import type { Scope } from '../scope.ts'
 import { walkPath } from '../walk-path.ts'
@@ -17,15 +18,7 @@ export function ticketScope(records: TicketRecords, sla: Record<string, Json>, {
     if (root === 'sla') return walkPath(sla, rest)
     return root === 'ticket' || root === 'contact' || root === 'company' ? walkPath(records[root], rest) : null
   }
-  const type: Scope['type'] = ([root = '', name = '']) => {
-    if (root === 'now' || (root === 'sla' && name === 'due')) return { type: 'datetime' }
-    const declared = Object.hasOwn(properties, root) ? properties[root] : undefined
-    return declared && Object.hasOwn(declared, name) ? (declared[name]?.type ?? null) : null
-  }
-  const label: Scope['label'] = (path) => {
-    const found = type(path)
-    const value = String(read(path))
-    return found?.type === 'enumeration' && Object.hasOwn(found.options, value) ? (found.options[value] ?? null) : null
-  }
-  return { read, type, label, language: settings.languages[0] ?? 'en', timeZone: settings.timeZone, country: settings.country, currency: settings.currency, now }
+  const declared = declaredType(properties)
+  const type: Scope['type'] = (path) => (path[0] === 'now' || (path[0] === 'sla' && path[1] === 'due') ? { type: 'datetime' } : declared(path))
+  return { read, type, label: labelBy(type, read), language: settings.languages[0] ?? 'en', timeZone: settings.timeZone, country: settings.country, currency: settings.currency, now }
 }

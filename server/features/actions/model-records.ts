@@ -16,7 +16,8 @@ import type { CrmFilter, CrmOwner, CrmRecord, RecordsHost } from './records-host
 const MOST = 10_000
 
 /** What code does not see of a record, and what may be long. */
-const UNSEEN = { history: 0, outbox: 0, recentCommands: 0, search: 0 }
+const UNSEEN = ['history', 'outbox', 'recentCommands', 'search'] as const
+const SEEN = Object.fromEntries(UNSEEN.map((name) => [name, 0]))
 
 /**
  * The records of this server, as code reaches them: those that are archived are not there, the id of one that was merged leads
@@ -37,7 +38,7 @@ export function createModelRecords(deps: {
 }): RecordsHost {
   const { models, clock, by } = deps
   const read = async (object: ObjectType, id: string): Promise<CrmRecord | null> => {
-    const found = await findRecord(models[object], id, ['history', 'outbox', 'recentCommands', 'search'])
+    const found = await findRecord(models[object], id, UNSEEN)
     return found?.live ? toCrm(found) : null
   }
   const readAgain = async (object: ObjectType, id: string): Promise<CrmRecord> => {
@@ -59,10 +60,10 @@ export function createModelRecords(deps: {
       const model = models[typeOf(object)]
       const filter = { live: true, ...preselect(groups) }
       if (groups.length === 0 && sort === null) {
-        const [total, page] = await Promise.all([model.countDocuments(filter), model.find(filter, UNSEEN).sort({ updatedAt: -1, _id: 1 }).skip(offset).limit(limit).lean<Seen[]>()])
+        const [total, page] = await Promise.all([model.countDocuments(filter), model.find(filter, SEEN).sort({ updatedAt: -1, _id: 1 }).skip(offset).limit(limit).lean<Seen[]>()])
         return { total, records: page.map(toCrm) }
       }
-      const found = await model.find(filter, UNSEEN).sort({ updatedAt: -1, _id: 1 }).limit(MOST + 1).lean<Seen[]>()
+      const found = await model.find(filter, SEEN).sort({ updatedAt: -1, _id: 1 }).limit(MOST + 1).lean<Seen[]>()
       if (found.length > MOST) throw new HostError('threw', `This search would look through more than ${MOST} records of type ${object}. Name more of what they have, with EQ or IN`)
       const matching = sortRecords(found.map(toCrm).filter((record) => matchesSearch(record, groups)), sort)
       return { total: matching.length, records: matching.slice(offset, offset + limit) }
@@ -89,7 +90,7 @@ export function createModelRecords(deps: {
   }
 }
 
-type Seen = Omit<RecordDocument, keyof typeof UNSEEN>
+type Seen = Omit<RecordDocument, (typeof UNSEEN)[number]>
 
 /** Somebody who works here, as HubSpot shows owners. */
 export function ownerOf({ id, email, name }: { id: string; email: string; name: string }): CrmOwner {

@@ -17,11 +17,11 @@ export const createFigures =
     const own = await assignments.findOne({ conversation, queue, state: { $ne: 'done' } }, { state: 1, priority: 1, queuedAt: 1 }).lean()
     const [all, before, online] = await Promise.all([
       assignments.countDocuments(waiting),
-      own?.state === 'waiting' && assignments.countDocuments({
+      own?.state !== 'waiting' ? 0 : assignments.countDocuments({
         ...waiting,
         $or: [{ priority: { $gt: own.priority } }, { priority: own.priority, queuedAt: { $lt: own.queuedAt } }, { priority: own.priority, queuedAt: own.queuedAt, _id: { $lt: own._id } }],
       }),
       deps.roster.candidates(found.workspace, queue),
     ])
-    return { waiting: all, position: own ? Number(before) + 1 : null, online: online.length }
+    return { waiting: all, position: own && before + 1, online: online.length }
   }

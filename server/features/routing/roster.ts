@@ -1,5 +1,5 @@
 import type { Queue, Workspace } from '../../engine/flow.ts'
-import { DEFAULT_QUEUE, withQueue } from '../../engine/routing/default-queue.ts'
+import { DEFAULT_QUEUE } from '../../engine/routing/default-queue.ts'
 import { isOpen } from '../../engine/hours/business-hours.ts'
 import { type Candidate, hasRoom, type QueueRule, weightFor } from '../../engine/routing/choose-agent.ts'
 import { queuesOf, servesQueue } from '../../engine/routing/teams.ts'
@@ -9,7 +9,7 @@ import type { AgentRef, Colleague } from '../../protocol/agent.ts'
 
 export type Person = Pick<UserDocument, '_id' | 'email' | 'name' | 'picture' | 'skills' | 'capacity'>
 
-/** Who works here and what queues there are, read fresh for each question. */
+/** Who works here and what queues there are, read fresh for each question. The workspace has one queue at least. */
 export type Roster = {
   /** The queue of this name in the current release. `known` false: it is gone, and this is the first queue, which takes its place. */
   queue(name: string | null): Promise<{ queue: Queue; known: boolean; workspace: Workspace }>
@@ -29,11 +29,10 @@ const SHOWN = { email: 1, name: 1, picture: 1, skills: 1, capacity: 1 } as const
 export function createRoster(deps: { agents: AgentModel; users: UserModel; workspace: () => Promise<Workspace> }): Roster {
   const { agents, users } = deps
 
-  const workspaceInForce = async () => withQueue(await deps.workspace())
   const people = async () => new Map((await users.find({ active: true }, SHOWN).lean<Person[]>()).map((person) => [person._id, person]))
   const person = (id: string) => users.findOne({ _id: id, active: true }, SHOWN).lean<Person>()
   const queue: Roster['queue'] = async (name) => {
-    const workspace = await workspaceInForce()
+    const workspace = await deps.workspace()
     const named = name !== null && Object.hasOwn(workspace.queues, name) ? workspace.queues[name] : undefined
     return { queue: named ?? Object.values(workspace.queues)[0] ?? DEFAULT_QUEUE, known: named !== undefined, workspace }
   }
@@ -52,13 +51,13 @@ export function createRoster(deps: { agents: AgentModel; users: UserModel; works
     },
 
     async colleagues() {
-      const [workspace, staff, known] = await Promise.all([workspaceInForce(), people(), agents.find({}).lean<AgentDocument[]>()])
+      const [workspace, staff, known] = await Promise.all([deps.workspace(), people(), agents.find({}).lean<AgentDocument[]>()])
       const byId = new Map(known.map((agent) => [agent._id, agent]))
       return [...staff.values()].map((each) => colleagueOf(each, byId.get(each._id) ?? null, workspace))
     },
 
     async colleague(id) {
-      const [workspace, known, agent] = await Promise.all([workspaceInForce(), person(id), agents.findById(id).lean<AgentDocument>()])
+      const [workspace, known, agent] = await Promise.all([deps.workspace(), person(id), agents.findById(id).lean<AgentDocument>()])
       return known && colleagueOf(known, agent, workspace)
     },
 

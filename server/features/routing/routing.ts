@@ -66,7 +66,8 @@ export function createRouting(deps: {
   checkpoint: RoutingCheckpoint
 }): Routing {
   const { agents, assignments, clock } = deps
-  const roster = createRoster(deps)
+  const workspace = async () => withQueue(await deps.workspace())
+  const roster = createRoster({ agents, users: deps.users, workspace })
   const capacity = createCapacity({ agents, clock })
   const weigh = createWeigh(deps)
   const tell = createTell({ ...deps, roster })
@@ -92,10 +93,10 @@ export function createRouting(deps: {
     loop,
     sweep,
     async queues() {
-      const workspace = withQueue(await deps.workspace())
+      const inForce = await workspace()
       return Promise.all(
-        Object.keys(workspace.queues).map(async (name) => {
-          const [waiting, online] = await Promise.all([assignments.countDocuments({ state: 'waiting', queue: name }), roster.candidates(workspace, name)])
+        Object.keys(inForce.queues).map(async (name) => {
+          const [waiting, online] = await Promise.all([assignments.countDocuments({ state: 'waiting', queue: name }), roster.candidates(inForce, name)])
           return { name, waiting, online: online.length }
         }),
       )
