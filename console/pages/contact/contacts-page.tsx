@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Avatar } from '../../design/avatar.tsx'
 import { Icon } from '../../design/icon.tsx'
-import { Bones, Empty, Failed } from '../../design/states.tsx'
+import { Empty } from '../../design/states.tsx'
 import { Ago, useNow } from '../../design/when.tsx'
 import { go, linkTo, withQuery } from '../../shell/router.ts'
 import { useServices } from '../../shell/services.tsx'
@@ -11,6 +11,7 @@ import { useLoaded } from '../load.ts'
 import { objectOf, useObjects } from '../objects.ts'
 import { PageHead } from '../page-head.tsx'
 import type { PageProps } from '../pages.ts'
+import { Unready } from '../unready.tsx'
 import { ContactPanel, contactName } from './contact-panel.tsx'
 
 const isPage = hasLists<RecordPage>('records')
@@ -47,8 +48,7 @@ function Contacts({ search, after }: { search: string; after: string | null }) {
         <span class="search-field"><Icon name="search" /><input class="input" type="search" aria-label="Search contacts" placeholder="Search contacts" value={text} onInput={(event) => setText(event.currentTarget.value)} /></span>
       </div>
       <div class="ticket-scroll">
-        {loaded.at === 'loading' ? <Bones rows={8} />
-        : loaded.at === 'failed' ? <Failed what="The contacts could not be loaded" reason={loaded.reason} again={reload} />
+        {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={8} what="The contacts could not be loaded" again={reload} />
         : loaded.value.records.length === 0 ? (search === '' ? <Empty icon="users" title="No contacts yet"><p>Whoever writes to the bot becomes one.</p></Empty> : <Empty icon="search" title={`Nobody is found by “${search}”`} />)
         : (
           <>

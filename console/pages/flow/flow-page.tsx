@@ -9,6 +9,7 @@ import { hasLists, hasObjects } from '../checks.ts'
 import { useLoaded } from '../load.ts'
 import { PageHead } from '../page-head.tsx'
 import type { PageProps } from '../pages.ts'
+import { Unready } from '../unready.tsx'
 import { FlowView } from './flow-view.tsx'
 import { takenOf } from './taken.ts'
 
@@ -26,8 +27,7 @@ function Bots() {
   return (
     <div class="panel-page">
       <PageHead title="Flows" />
-      {loaded.at === 'loading' ? <Bones rows={3} />
-      : loaded.at === 'failed' ? <Failed what="The flows could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={3} what="The flows could not be loaded" again={reload} />
       : loaded.value.bots.length === 0 ? <Empty icon="flow" title="No bot is published"><p>Write one under <code>flows/bots</code>, then run <code>npx midflow publish</code>.</p></Empty>
       : <ul class="bot-cards">{loaded.value.bots.map((bot) => (
           <li key={bot.name}>

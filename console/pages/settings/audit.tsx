@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
-import { Bones, Empty, Failed, Problem } from '../../design/states.tsx'
+import { Empty, Problem } from '../../design/states.tsx'
 import { fullText } from '../../design/time-text.ts'
 import { go, linkTo, withQuery } from '../../shell/router.ts'
 import { useLive, useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { Unready } from '../unready.tsx'
 import { ACT_WORDS, actWords, callerWords } from './act-words.ts'
 import { Part } from './part.tsx'
 import type { User } from './user-dialog.tsx'
@@ -49,8 +50,7 @@ export function Audit({ query }: { query: Record<string, string> }) {
           {Object.entries(ACT_WORDS).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
         </select>
       </div>
-      {loaded.at === 'loading' ? <Bones rows={6} />
-      : loaded.at === 'failed' ? <Failed what="The log could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={6} what="The log could not be loaded" again={reload} />
       : entries.length === 0 ? <Empty icon="audit" title="There is nothing like that" />
       : (
         <>

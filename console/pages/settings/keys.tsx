@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
-import { Bones, Empty, Failed } from '../../design/states.tsx'
+import { Empty } from '../../design/states.tsx'
 import { fullText } from '../../design/time-text.ts'
 import { Ago, useNow } from '../../design/when.tsx'
 import { useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { Unready } from '../unready.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { KeyDialog } from './key-dialog.tsx'
 import { Part } from './part.tsx'
@@ -34,8 +35,7 @@ export function Keys() {
   )
   return (
     <Part main title="API keys" note="For programs and for the command line: a key may do what its scopes say." action={<button type="button" class="button primary" onClick={() => setMaking(true)}><Icon name="plus" />New key</button>}>
-      {loaded.at === 'loading' ? <Bones rows={3} />
-      : loaded.at === 'failed' ? <Failed what="The keys could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={3} what="The keys could not be loaded" again={reload} />
       : keys.length === 0 ? <Empty icon="key" title="There are no keys"><p>Make one to publish flows from the command line.</p></Empty>
       : (
         <>

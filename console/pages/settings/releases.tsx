@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
-import { Bones, Empty, Failed } from '../../design/states.tsx'
+import { Empty } from '../../design/states.tsx'
 import { fullText } from '../../design/time-text.ts'
 import { useLive, useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { Unready } from '../unready.tsx'
 import { callerWords } from './act-words.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { Part } from './part.tsx'
@@ -22,8 +23,7 @@ export function Releases() {
   const current = releases.find((release) => release.current) ?? null
   return (
     <Part main title="Releases" note={<>Each is all flow files together, published with <code>npx midflow publish flows</code>. A conversation stays on the release that it began with.</>}>
-      {loaded.at === 'loading' ? <Bones rows={4} />
-      : loaded.at === 'failed' ? <Failed what="The releases could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={4} what="The releases could not be loaded" again={reload} />
       : releases.length === 0 ? <Empty icon="history" title="Nothing is published"><p>Run <code>npx midflow publish flows</code>.</p></Empty>
       : (
         <ul class="cards">

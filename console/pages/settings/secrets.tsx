@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../design/dialog.tsx'
 import { Icon } from '../../design/icon.tsx'
-import { Bones, Empty, Failed, Problem } from '../../design/states.tsx'
+import { Empty, Problem } from '../../design/states.tsx'
 import { fullText } from '../../design/time-text.ts'
 import { useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { Unready } from '../unready.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { Part } from './part.tsx'
 import { useSave } from './use-save.ts'
@@ -25,8 +26,7 @@ export function Secrets() {
   }
   return (
     <Part main title="Secrets" note={<>Code actions that name them find them in <code>process.env</code>. They are kept encrypted; nobody can read one back.</>} action={<button type="button" class="button primary" onClick={() => setWriting('')}><Icon name="plus" />New secret</button>}>
-      {loaded.at === 'loading' ? <Bones rows={2} />
-      : loaded.at === 'failed' ? <Failed what="The secrets could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={2} what="The secrets could not be loaded" again={reload} />
       : loaded.value.secrets.length === 0 ? <Empty icon="lock" title="There are no secrets"><p>Keep the keys of other services here, never in code.</p></Empty>
       : (
         <ul class="cards">

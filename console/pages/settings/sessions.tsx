@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
-import { Bones, Failed, Problem } from '../../design/states.tsx'
+import { Problem } from '../../design/states.tsx'
 import { fullText } from '../../design/time-text.ts'
 import { Ago, useNow } from '../../design/when.tsx'
 import { useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { Unready } from '../unready.tsx'
 import { agentText } from './agent-text.ts'
 import { Part } from './part.tsx'
 import { useSave } from './use-save.ts'
@@ -27,8 +28,7 @@ export function Sessions() {
   return (
     <Part main title="Sessions" note="Where you are signed in. End what you do not know, and change your password.">
       {problem !== null && <Problem>{problem}</Problem>}
-      {loaded.at === 'loading' ? <Bones rows={2} />
-      : loaded.at === 'failed' ? <Failed what="Your sessions could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={2} what="Your sessions could not be loaded" again={reload} />
       : (
         <ul class="cards">
           {loaded.value.sessions.map(({ id, current, agent, address, createdAt, seenAt }) => (

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import { Avatar } from '../../design/avatar.tsx'
 import { Icon } from '../../design/icon.tsx'
-import { Bones, Failed } from '../../design/states.tsx'
 import { useServices } from '../../shell/services.tsx'
 import { hasLists } from '../checks.ts'
 import { useLoaded } from '../load.ts'
+import { Unready } from '../unready.tsx'
 import { Part } from './part.tsx'
 import { ROLE_WORDS } from './role-words.ts'
 import { type User, UserDialog } from './user-dialog.tsx'
@@ -17,8 +17,7 @@ export function Users() {
   const close = () => setOpen(null)
   return (
     <Part main title="Users" note="Who signs in here, and what they may do." action={<button type="button" class="button primary" onClick={() => setOpen('new')}><Icon name="plus" />New user</button>}>
-      {loaded.at === 'loading' ? <Bones rows={4} />
-      : loaded.at === 'failed' ? <Failed what="The users could not be loaded" reason={loaded.reason} again={reload} />
+      {loaded.at !== 'ready' ? <Unready loaded={loaded} rows={4} what="The users could not be loaded" again={reload} />
       : (
         <ul class="cards">
           {loaded.value.users.toSorted((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name)).map((user) => (
